@@ -11,6 +11,7 @@ import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
+import type { Place } from "./read/place";
 import type { ShareUrlOptions } from "./share/delegation";
 import { outputUrl } from "./share/output-url";
 import { blobUrlPath } from "./storage/location";
@@ -222,8 +223,17 @@ export class OutputReference {
    * @throws {OutputError} `Conflict` if the output is replaced, `OutputNotFound` if it is deleted; an `AbortError` if
    *   it is aborted.
    */
-  follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
-    return follow(this.#container, this.#address(), { ...options, part: this.#part });
+  async *follow(options: FollowOptions = {}): AsyncGenerator<Buffer, void> {
+    yield* this.followFrom(undefined, options);
+  }
+
+  /**
+   * @internal Follows as `follow` does, and returns the place where it ended.
+   *
+   * @param place where an earlier call ended, to continue a tracked output there (default: `lastLines` decides).
+   */
+  followFrom(place: Place | undefined, options: FollowOptions = {}): AsyncGenerator<Buffer, Place> {
+    return follow(this.#container, this.#address(), { ...options, part: this.#part, ...(place && { from: place }) });
   }
 
   /**

@@ -89,7 +89,7 @@ function splitLazyImports({ onResolve, resolve: resolvePath }) {
 /** Leaves out what asks Batch about jobs, with the libraries that only this uses. Tasks do not submit jobs. */
 function leaveOutJobCommands({ onLoad }) {
   onLoad({ filter: /[\\/]cli[\\/]reading[\\/]tasks-of-batch\.ts$/ }, () => ({
-    contents: "export const tasksOfBatch = undefined, openStateOfTasks = undefined;",
+    contents: "export const tasksOfBatch = undefined, openTaskQuestions = undefined;",
   }));
   onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const jobCommands = () => [];" }));
 }

@@ -1,12 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
-import { systemClock } from "../../conventions/internal";
 import type { OutputReference } from "../../outputs";
-import { isPattern } from "../../outputs/internal";
+import { isPattern, type Place } from "../../outputs/internal";
 import { shownDuration, waitArgument } from "../durations";
 import { kindArgument } from "../kind-argument";
 import { noteUnusualKind, PATTERN_HELP } from "../reading/outputs-to-read";
 import { shownPath } from "../render/shown-path";
 import { findOutputs, isOne, type TailTarget, waitForOutputs } from "../tail/find-outputs";
+import { followOutputs, type OutputsToFollow, type Printing } from "../tail/follow-outputs";
 import { type PrintOptions, printOutput } from "../tail/print-output";
 import { type TaskEnd, taskEnd } from "../tail/task-end";
 import { endWithReader, note } from "../terminal";
@@ -18,9 +18,6 @@ interface TailOptions extends WhereOptions, TaskOption {
   /** Seconds. */
   readonly idle?: number;
 }
-
-/** The time between two looks for further outputs, in milliseconds. */
-const RESCAN_INTERVAL = 5_000;
 
 /** `batch-outputs tail` */
 export function tailCommand(): Command {
@@ -41,10 +38,11 @@ export function tailCommand(): Command {
     .addHelpText(
       "after",
       `
-With --destinations and --job, -f also ends when the task has ended in Batch, or with
-several outputs all tasks of the job. If several outputs match, each line begins with
-the path of its output and, with a pattern for tasks, with the task. An output with
-binary content is not printed to a terminal.
+With --destinations and --job, -f also ends when the task has ended in Batch. With a
+pattern, -f ends when all tasks that it matches have ended, or else only after --idle or
+with Ctrl-C. If several outputs match, each line begins with the path of its output and,
+with a pattern for tasks, with the task. An output with binary content is not printed to
+a terminal.
 
 ${PATTERN_HELP}
 
@@ -60,56 +58,19 @@ async function tail(kind: string, path: string, options: TailOptions): Promise<v
   endWithReader();
   noteUnusualKind(kind, options);
   const target: TailTarget = { kind, path, options };
-  const end = taskEnd(options);
-  const waiting = { isOver: () => end.hasEnded(), ...(options.idle !== undefined && { idle: options.idle }) };
-  const { found, find } = options.follow ? await waitForOutputs(target, waiting) : await findOutputs(target);
-  const [only, ...others] = found;
-  if (only !== undefined && others.length === 0 && (isOne(target) || !options.follow)) {
-    await printOutput(only, await contentOf(only, options, end), options);
-    return;
-  }
-  if (options.follow) await followAll(found, find, options, end);
-  else
-    for (const output of found)
-      await printOutput(output, await contentOf(output, options, end), prefixed(output, options));
-}
-
-/**
- * Follows several outputs at the same time, and those that are stored later. Ends when all of them have ended. The
- * first failure ends all.
- */
-async function followAll(
-  found: readonly OutputReference[],
-  find: () => Promise<OutputReference[]>,
-  options: TailOptions,
-  end: TaskEnd,
-): Promise<void> {
-  const ending = new AbortController();
-  const followed = new Map<string, Promise<void>>();
-  let open = 0;
-  const print = async (output: OutputReference) => {
-    const content = await contentOf(output, options, end, ending.signal);
-    await printOutput(output, content, prefixed(output, options));
-    open -= 1;
-  };
-  const follow = (output: OutputReference) => {
-    if (followed.has(output.name)) return;
-    open += 1;
-    followed.set(output.name, print(output));
-  };
-  try {
-    for (const output of found) follow(output);
-    while (open > 0) {
-      const all = Promise.all(followed.values());
-      const slept = new AbortController();
-      await Promise.race([all, systemClock.sleep(RESCAN_INTERVAL, slept.signal).catch(() => {})]);
-      slept.abort();
-      for (const output of await find()) follow(output);
-    }
-    await Promise.all(followed.values());
-  } finally {
-    ending.abort();
-    await Promise.allSettled(followed.values());
+  using end = taskEnd(options);
+  const { follow: isFollowed, idle } = options;
+  const waiting = { isOver: () => end.hasEnded(), ...(idle !== undefined && { idle }) };
+  const outputs = isFollowed ? await waitForOutputs(target, waiting) : await findOutputs(target);
+  const [only, ...others] = outputs.found;
+  if (isFollowed) {
+    if (only !== undefined && isOne(target)) await printOutput(only, followed(only, options, end), options);
+    else await followAll(outputs, options, end);
+  } else if (only !== undefined && others.length === 0) {
+    await printOutput(only, await contentOf(only, options), options);
+  } else {
+    for (const output of outputs.found)
+      await printOutput(output, await contentOf(output, options), prefixed(output, options));
   }
 }
 
@@ -120,11 +81,8 @@ function prefixed({ taskId, path }: OutputReference, { json, task }: TailOptions
 
 async function contentOf(
   output: OutputReference,
-  { follow, idle, lines: lastLines }: TailOptions,
-  end: TaskEnd,
-  abortSignal?: AbortSignal,
+  { lines: lastLines }: TailOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
-  if (follow) return followed(output, { lastLines, idle, abortSignal }, end);
   // The whole content is read in one download, so that its MD5 is verified.
   return lastLines === Number.POSITIVE_INFINITY ? output.download() : output.follow({ lastLines, idleSeconds: 0 });
 }
@@ -132,30 +90,59 @@ async function contentOf(
 /** Follows an output, and says why it ends if it was not closed. */
 async function* followed(
   output: OutputReference,
-  { idle, ...options }: { lastLines: number; idle: number | undefined; abortSignal: AbortSignal | undefined },
+  { idle, lines: lastLines }: TailOptions,
   end: TaskEnd,
 ): AsyncGenerator<Uint8Array> {
   let last = Date.now();
   const isComplete = () => end.hasEnded();
   for await (const piece of output.follow({
-    ...options,
-    isComplete,
+    ...{ lastLines, isComplete },
     ...(idle !== undefined && { idleSeconds: idle }),
   })) {
     yield piece;
     last = Date.now();
   }
-  if (end.description !== undefined) noteOnce(end.description);
-  else if (idle !== undefined && Date.now() - last >= idle * 1000)
-    note(`nothing new in ${shownPath(output.path)} for ${shownDuration(idle)}`);
+  if (end.description !== undefined) note(end.description);
+  else if (idle !== undefined && Date.now() - last >= idle * 1000) noteIdle(shownPath(output.path), idle);
 }
 
-const noted = new Set<string>();
+/** Follows several outputs, and says why it ends, or why it does not end by itself. */
+async function followAll(outputs: OutputsToFollow, options: TailOptions, end: TaskEnd): Promise<void> {
+  const { idle, lines: lastLines } = options;
+  let isNoted = false;
+  const onWait = () => {
+    if (isNoted || end.unknown === undefined || idle !== undefined) return;
+    isNoted = true;
+    note(`-f ends with Ctrl-C, because further outputs can follow; --idle ends it too (${end.unknown})`);
+  };
+  const print = async (output: OutputReference, { from, onPiece, ...printing }: Printing) => {
+    const content = output.followFrom(from, { lastLines, ...printing });
+    let place: Place | undefined;
+    const pieces = async function* () {
+      try {
+        for (let next = await content.next(); ; next = await content.next()) {
+          if (next.done) {
+            place = next.value;
+            return;
+          }
+          onPiece();
+          yield next.value;
+        }
+      } catch (error) {
+        // The beginning of a line is still printed.
+        if (!printing.abortSignal.aborted) throw error;
+      }
+    };
+    await printOutput(output, pieces(), prefixed(output, options));
+    return place;
+  };
+  const isIdle = await followOutputs(outputs, { print, end, onWait, idle: idle === undefined ? idle : idle * 1000 });
+  if (end.description !== undefined) note(end.description);
+  else if (isIdle && idle !== undefined) noteIdle("all outputs", idle);
+}
 
-/** Several outputs can end for one reason. */
-function noteOnce(text: string): void {
-  if (!noted.has(text)) note(text);
-  noted.add(text);
+function noteIdle(where: string, idle: number): void {
+  note(`nothing new in ${where} for ${shownDuration(idle)}`);
 }
 
 function linesIn(text: string): number {

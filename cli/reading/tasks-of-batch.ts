@@ -1,4 +1,8 @@
+import { isPattern, matcherOf } from "../../outputs/internal";
 import type { WhereOptions } from "../where/where";
+
+/** The longest time between two questions to Batch while a job is waited for, in seconds. */
+const LONGEST_SECONDS = 10;
 
 /**
  * Lists the ids of a job's tasks from Batch. The node tool has no commands about jobs: its bundle replaces this file.
@@ -24,30 +28,69 @@ export async function tasksOfBatch(options: WhereOptions, which: "failed" | "all
   return ids;
 }
 
+/** A question about tasks to Batch. */
+export type TaskQuestion = (context: QuestionContext) => Promise<string | undefined>;
+
+interface QuestionContext {
+  /** Called when Batch has answered, if the question then waits. */
+  readonly onAnswer: () => void;
+  /** Ends a question that waits. */
+  readonly abortSignal: AbortSignal;
+}
+
 /**
- * Returns a function that asks how a task, or all tasks of a job, have ended. It returns undefined while they have not.
- * A denial is not waited for.
+ * Returns questions that ask how a task, or several tasks of a job, have ended. Each returns undefined while they have
+ * not. One that returns a text answers for all. A denial is not waited for.
  *
- * @throws {BatchError} such as `JobNotFound`, when the function is called.
+ * For several tasks, one question waits until no task of the job can make progress: tasks that depend on a failed task
+ * never end. If `tasks` selects some of the job's tasks, the other question lists tasks until it finds one that has not
+ * ended. That mostly takes one request.
+ *
+ * @param tasks the id of a task or a pattern (default: all tasks of the job).
+ * @throws {BatchError} such as `JobNotFound`, when a question is called.
  */
-export async function openStateOfTasks(
+export async function openTaskQuestions(
   options: WhereOptions & { readonly destinations: string },
   jobId: string,
-  taskId: string | undefined,
-): Promise<() => Promise<string | undefined>> {
-  const { openPipeline } = await import("../batch-job/batch-job.js");
+  tasks = "*",
+): Promise<readonly TaskQuestion[]> {
+  const [{ openPipeline }, { JobError, waitForTasks }] = await Promise.all([
+    import("../batch-job/batch-job.js"),
+    import("../../jobs/index.js"),
+  ]);
   const job = (await openPipeline({ ...options, waitForAccess: 0 })).batch.job(jobId);
-  if (taskId === undefined) {
-    return async () => {
-      const { active, running } = await job.taskCounts();
-      return active + running > 0 ? undefined : `all tasks of job ${jobId} have ended`;
+  if (!isPattern(tasks)) {
+    const ofTask = async () => {
+      const { state, executionInfo: { exitCode } = {} } = await job
+        .task(tasks)
+        .get({ select: "id,state,executionInfo" });
+      if (state?.toLowerCase() !== "completed") return undefined;
+      return `task ${tasks} has ended${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`;
     };
+    return [ofTask];
   }
-  return async () => {
-    const { state, executionInfo: { exitCode } = {} } = await job
-      .task(taskId)
-      .get({ select: "id,state,executionInfo" });
-    if (state?.toLowerCase() !== "completed") return undefined;
-    return `task ${taskId} has ended${exitCode === undefined ? "" : ` with exit code ${exitCode}`}`;
+  const ofJob: TaskQuestion = async ({ onAnswer, abortSignal }) => {
+    try {
+      const ended = await waitForTasks(job, { longestSeconds: LONGEST_SECONDS, onProgress: onAnswer, abortSignal });
+      // The tasks of a new job are added a little later.
+      return ended.tasks.total === 0 ? undefined : `all tasks of job ${jobId} have ended`;
+    } catch (error) {
+      // For instance the job was terminated.
+      if (error instanceof JobError && error.code === "JobEnded") return error.message;
+      throw error;
+    }
   };
+  if (tasks === "*") return [ofJob];
+  const matches = matcherOf(tasks);
+  const ofPattern: TaskQuestion = async ({ abortSignal }) => {
+    const hasTask = async (filter: string) => {
+      for await (const { id } of job.listTasks({ filter, select: "id,state", abortSignal })) {
+        if (matches(id)) return true;
+      }
+      return false;
+    };
+    if ((await hasTask("state ne 'completed'")) || !(await hasTask("state eq 'completed'"))) return undefined;
+    return `all tasks ${tasks} of job ${jobId} have ended`;
+  };
+  return [ofJob, ofPattern];
 }

@@ -23,6 +23,8 @@ export interface FollowOptions {
 interface FollowRequest extends FollowOptions {
   /** The part of a tracked output that is meant (default: all of it). */
   readonly part?: RunPart;
+  /** Where an earlier call ended, to continue there. `lastLines` has then no effect. */
+  readonly from?: Place;
 }
 
 const SHORTEST_WAIT_MS = 500;
@@ -33,6 +35,7 @@ const LONGEST_WAIT_MS = 5000;
  * every half second while some arrive. While none arrive, it checks less and less often, up to every 5 seconds. It ends
  * when no more bytes can come: the output is not a tracked one, or is sealed, or the next run has begun.
  *
+ * @returns the place where it ended.
  * @throws {OutputError} `Conflict` if the output is replaced by another; `OutputNotFound` if it is deleted.
  */
 export async function* follow(
@@ -44,31 +47,40 @@ export async function* follow(
     lastLines = Number.POSITIVE_INFINITY,
     isComplete,
     part,
+    from,
   }: FollowRequest = {},
   clock: Pick<Clock, "sleep"> = systemClock,
-): AsyncGenerator<Buffer, void> {
+): AsyncGenerator<Buffer, Place> {
   let idleMs = 0;
   let waitMs = SHORTEST_WAIT_MS;
-  let place: Place = Number.isFinite(lastLines)
-    ? await placeOfLastLines(container, name, lastLines, part, abortSignal)
-    : beginning(name, part);
+  let place = from ?? (await startOf(container, name, lastLines, part, abortSignal));
   for (;;) {
     const before = place;
     place = yield* whatIsThere(container, name, place, part, abortSignal);
-    if (place.version?.trackedSince === undefined || place.version.isSealed || place.isComplete) return;
+    if (place.version?.trackedSince === undefined || place.version.isSealed || place.isComplete) return place;
     if (place.offset !== before.offset || place.index !== before.index) {
       idleMs = 0;
       waitMs = SHORTEST_WAIT_MS;
     }
-    if (idleMs >= idleSeconds * 1000) return;
+    if (idleMs >= idleSeconds * 1000) return place;
     if (await isComplete?.()) {
-      yield* whatIsThere(container, name, place, part, abortSignal);
-      return;
+      return yield* whatIsThere(container, name, place, part, abortSignal);
     }
     await clock.sleep(waitMs, abortSignal);
     idleMs += waitMs;
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
   }
+}
+
+async function startOf(
+  container: OutputContainer,
+  name: string,
+  lastLines: number,
+  part: RunPart | undefined,
+  abortSignal: AbortSignal | undefined,
+): Promise<Place> {
+  if (!Number.isFinite(lastLines)) return beginning(name, part);
+  return placeOfLastLines(container, name, lastLines, part, abortSignal);
 }
 
 async function* whatIsThere(

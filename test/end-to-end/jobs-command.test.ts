@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "mocha";
 import { writeFiles } from "../support/folder";
 import { ended, ROOT } from "./support/commands";
@@ -44,7 +48,8 @@ describe("the commands about jobs, on local Azure", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "jobs-command-"));
-    pipeline = await pipelineStack();
+    // The tasks of a job run one after another.
+    pipeline = await pipelineStack({ nodes: "1" });
     await pipeline.stack.up();
     ({ destinationsFile } = await pipeline.outputs());
     writeFiles(folder, { "job.yaml": JOB, "program/multiply.sh": PROGRAM });
@@ -128,7 +133,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(stderr, /cannot multiply 2/);
     assert.match(
       stderr,
-      /1 of 5 tasks of job top-words failed, and 1 never ran, .*; run `batch-outputs diagnose top-words --destinations \S+` to see why\n$/,
+      /1 of 5 tasks of job top-words failed, and 1 never ran, .*; run `(?:npx )?batch-outputs diagnose top-words --destinations \S+` to see why\n$/,
     );
     assert.ok(stdout.includes("partial/product-2-4/TaskLog/stderr.txt"));
     assert.equal(existsSync(join(folder, "partial/product-1-3/TaskOutput/product.txt")), true);
@@ -247,7 +252,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(exitCode, 7, stderr);
     assert.match(
       stderr,
-      /job top-words is completed \(TaskFailed\), and \d of its tasks never ran; .*; run `batch-outputs diagnose/,
+      /job top-words is completed \(TaskFailed\), and \d of its tasks never ran; .*; run `(?:npx )?batch-outputs diagnose/,
     );
     const log = readFileSync(join(folder, "stopped/product-1-3/TaskLog/stderr.txt"), "utf8");
     assert.equal(log, "cannot multiply 1\n");
@@ -306,6 +311,37 @@ describe("the commands about jobs, on local Azure", function () {
       all.stdout.trim().split("\n").sort(),
       ["1", "2"].flatMap((task) => [`${task} progress.log | one`, `${task} progress.log | two`]),
     );
+  });
+
+  it("follow the logs of tasks that run one after another, until the last one has ended", async () => {
+    // Each task waits until the test has seen the line of the task before. By then all outputs are closed, because
+    // Batch stores stdout.txt when a task has ended.
+    const gate = `until test -e ${folder}/go-\${{ step }}; do sleep 0.1; done`;
+    const task = { id: "log-${{ step }}", command: `${gate}; echo line \${{ step }}` };
+    writeFiles(folder, {
+      "logs.json": JSON.stringify({
+        ...{ job: "top-words", pool: "workers", forEach: { grid: { step: "1..3" } }, task },
+        merge: { command: `until test -e ${folder}/go-merge; do sleep 0.1; done` },
+      }),
+    });
+    const submitted = await command("submit", "logs.json", "--replace");
+    assert.equal(submitted.exitCode, 0, submitted.stderr);
+    const args = ["tail", "-f", "TaskLog", "stdout.txt", "--task", "log-*", "--job", "top-words"];
+    const tail = spawn("node", [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", destinationsFile]);
+    const stderr = text(tail.stderr);
+    const exited = once(tail, "exit");
+    const lines: string[] = [];
+    writeFiles(folder, { "go-1": "" });
+    for await (const line of createInterface({ input: tail.stdout })) {
+      lines.push(line);
+      writeFiles(folder, { [`go-${lines.length + 1}`]: "" });
+    }
+    const [exitCode] = await exited;
+    const expected = [1, 2, 3].map((number) => `log-${number} stdout.txt | line ${number}`);
+    assert.deepEqual([exitCode, lines], [0, expected], await stderr);
+    // The other task of the job still runs.
+    assert.match(await stderr, /: all tasks log-\* of job top-words have ended\n$/);
+    writeFiles(folder, { "go-merge": "" });
   });
 
   it("end a wait at its time limit, and the job continues", async () => {

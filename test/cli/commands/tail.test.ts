@@ -1,9 +1,26 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { describe, it } from "mocha";
 import { printOutput } from "../../../cli/tail/print-output";
 import { freshJobId } from "../../support/azurite";
+import { writeFiles } from "../../support/folder";
 import { useCommand } from "../support/use-command";
+
+/** Collects what a stream prints, until it contains a text. */
+function textOf(stream: Readable) {
+  const collected = {
+    text: "",
+    async until(expected: string) {
+      while (!collected.text.includes(expected)) await once(stream, "data");
+    },
+  };
+  stream.on("data", (piece: Buffer) => {
+    collected.text += piece;
+  });
+  return collected;
+}
 
 describe("batch-outputs tail", () => {
   const { azurite, command, folder, prepareJob, signedIn, start } = useCommand();
@@ -53,7 +70,7 @@ describe("batch-outputs tail", () => {
     const ofTasks = ["render-1", "render-2"].flatMap((task) => [`${task} a.log | 2`, `${task} a.log | ${task}`]);
     for (const args of [
       ["-n", "2"],
-      ["-n", "2", "-f"],
+      ["-n", "2", "-f", "--idle", "1s"],
     ]) {
       const { exitCode, stdout, stderr } = await tail(...args, "TaskLog", "a.log", "--task", "render-*");
       assert.deepEqual([exitCode, stdout.trim().split("\n").sort()], [0, ofTasks], stderr);
@@ -68,6 +85,29 @@ describe("batch-outputs tail", () => {
     });
     const one = await tail("-n", "1", "TaskLog", "a*", "--task", "render-1");
     assert.equal(one.stdout, "render-1", "one output is printed as it is");
+  });
+
+  it("continues with -f for a pattern after all outputs are closed, and after a retry", async () => {
+    const { job, started } = await jobOfTasks();
+    const track = async (task: string, content: string) => {
+      writeFiles(folder(), { [`${task}.log`]: content });
+      await job
+        .task(task)
+        .track("TaskLog", join(folder(), `${task}.log`), "log.txt")
+        .close();
+    };
+    await track("render-1", "1\n");
+    const tail = started("-f", "TaskLog", "log.txt", "--task", "render-*");
+    const [stdout, stderr] = [textOf(tail.process.stdout), textOf(tail.process.stderr)];
+    await stdout.until("render-1 log.txt | 1\n");
+    await stderr.until("batch-outputs: -f ends with Ctrl-C, because further outputs can follow; ");
+    await track("render-2", "2\n");
+    await stdout.until("render-2 log.txt | 2\n");
+    await track("render-1", "1\nretried\n");
+    await stdout.until("render-1 log.txt | retried\n");
+    const lines = ["render-1 log.txt | 1", "render-2 log.txt | 2", "render-1 log.txt | retried"];
+    assert.deepEqual(stdout.text.trimEnd().split("\n"), lines);
+    assert.equal(tail.process.exitCode, null, "it must still run");
   });
 
   it("prints no binary content to a terminal", async () => {

@@ -3,6 +3,7 @@ import { describe, it } from "mocha";
 import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
 import { segmentName } from "../../../outputs/names/segment-name";
 import { follow } from "../../../outputs/read/follow";
+import type { Place } from "../../../outputs/read/place";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -69,6 +70,29 @@ describe("follow", () => {
     const sleep = async (ms: number) => void waits.push(ms);
     const found = Buffer.concat(await collect(follow(opened, NAME, { isComplete }, { sleep }))).toString();
     assert.deepEqual([found, waits], ["ab", [500, 1000]]);
+  });
+
+  it("continues where an earlier call ended, also after the output was sealed", async () => {
+    const { container, outputs } = await openJob(azurite());
+    await makeTracked(container, NAME, [["one\n", "two\n"]]);
+    await container.getAppendBlobClient(NAME).seal();
+    const output = await outputs.get("JobOutput", "log");
+    const read = async (content: AsyncGenerator<Buffer, Place>) => {
+      let text = "";
+      for (;;) {
+        const { done, value } = await content.next();
+        if (done) return { text, place: value };
+        text += value;
+      }
+    };
+    const first = await read(output.followFrom(undefined, { lastLines: 1 }));
+    assert.deepEqual([first.text, first.place.version?.etag], ["two\n", output.etag]);
+    await makeSegment(container, NAME, 2);
+    await appendTo(container, NAME, 2, "three\n");
+    await container.getAppendBlobClient(segmentName(NAME, 2)).seal();
+    const second = await read(output.followFrom(first.place, { lastLines: 1 }));
+    assert.deepEqual([second.text, second.place.index], ["three\n", 2]);
+    assert.equal((await read(output.followFrom(second.place))).text, "");
   });
 
   it("ends at the end of an output that is not tracked", async () => {
