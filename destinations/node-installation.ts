@@ -20,8 +20,8 @@ const LOCAL_ROOT_VARIABLE = "LOCAL_AZURE_NODE_ROOT";
 export const NODE_TOOL_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}${ROOT_OWNED_FOLDER}`;
 
 /**
- * The folder in which the StartTask puts a link to the command, for a shell on the node. It is on the PATH of tasks, and
- * only root can change it.
+ * The folder in which the StartTask puts a link to the command, for a shell on the node. It is on the PATH of tasks.
+ * Only root can change it.
  */
 export const LINK_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}/usr/local/bin`;
 
