@@ -41,8 +41,9 @@ export const CONFIGURATION_FILE = "config.json";
 export const COMMAND_FOLDER = "bin";
 
 /**
- * The folder of the installed command, for a shell on the node. Put it into double quotes. A task whose PATH begins with
- * it runs this command, although its image has another one in the {@link LINK_FOLDER} or its PATH lacks that folder.
+ * The folder of the installed command, for a shell on the node. Put it into double quotes. A task whose PATH begins
+ * with it runs this command, although its image has another one in the {@link LINK_FOLDER} or its PATH lacks that
+ * folder.
  */
 export const INSTALLED_COMMAND_FOLDER = `${NODE_TOOL_FOLDER}/${CURRENT_VERSION}/${COMMAND_FOLDER}`;
 
