@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { PipelineDescription } from "../../destinations";
 import type { BatchClient } from "../../jobs";
-import type { JobOutputStorage } from "../../outputs";
+import type { JobOutputStorage, WaitForAccess } from "../../outputs";
 import { waitArgument } from "../durations";
 import { pathArgument } from "../path-argument";
 import { noteBesideProgress } from "../progress/shown-progress";
@@ -23,7 +23,10 @@ export interface OpenPipeline {
   readonly description: PipelineDescription;
   readonly batch: BatchClient;
   /** Opens the outputs of a job, of its newest run or of all runs, whether or not the pipeline declares the job. */
-  outputsOf(jobId: string, run?: "last" | "all"): Promise<JobOutputStorage>;
+  outputsOf(
+    jobId: string,
+    options?: { run?: "last" | "all"; waitForAccess?: WaitForAccess },
+  ): Promise<JobOutputStorage>;
   /** @throws {DestinationError} `JobNotDeclared`. */
   outputsToWrite(jobId: string, run: string | undefined): Promise<JobOutputStorage>;
 }
@@ -60,7 +63,8 @@ export async function openPipeline(options: BatchJobOptions): Promise<OpenPipeli
   return {
     description: pipeline,
     batch,
-    outputsOf: (job, run = "last") => openJobAt(where, { job, run }),
+    outputsOf: (job, { run = "last", waitForAccess: wait = waitForAccess } = {}) =>
+      openJobAt({ ...where, waitForAccess: wait }, { job, run }),
     outputsToWrite: (job, run) => openJobToWrite(where, { job, ...(run !== undefined && { run }) }),
   };
 }

@@ -16,7 +16,7 @@ export async function cleanJob(
   const { BatchError, deleteJob } = await import("../../jobs/index.js");
   const pipeline = await openPipeline(options);
   const wasDeleted = await deleteJob(pipeline.batch.job(jobId));
-  const storage = await pipeline.outputsOf(jobId, "all");
+  const storage = await pipeline.outputsOf(jobId, { run: "all" });
   const { inputs, outputs } = await deleteStored(storage, options.outputs === true).catch((error) => {
     throw wasDeleted || codeOf(error) !== "AccessDenied" ? error : unknownJob(jobId, error, BatchError);
   });

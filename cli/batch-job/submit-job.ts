@@ -135,7 +135,7 @@ async function startRun(outputs: JobOutputStorage, { run }: SubmitJobOptions): P
 
 /** Deletes what earlier runs have stored, and their records. */
 async function cleanEarlier({ outputsOf }: OpenPipeline, { job, run }: JobPlan): Promise<void> {
-  const outputs = await outputsOf(job.id, "all");
+  const outputs = await outputsOf(job.id, { run: "all" });
   let count = 0;
   for await (const _ of deletions(outputs.listAll({ filter: (output) => output.run !== run }))) count += 1;
   await outputs.deleteRuns(run);

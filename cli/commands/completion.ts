@@ -2,6 +2,7 @@ import { Argument, Command } from "commander";
 import { candidates } from "../completion/candidates";
 import { idsFor } from "../completion/ids";
 import { COMPLETION_SCRIPTS } from "../completion/scripts";
+import { EXIT_CODES } from "../errors/exit-codes";
 import { print } from "../terminal";
 
 /** `batch-outputs completion` */
@@ -30,6 +31,8 @@ export function completeCommand(program: Command): Command {
       const words = word === undefined ? before : [...before, word];
       const found = candidates(program, words);
       if (found === "files" || found === "programs") print(`:${found}`);
-      else print((typeof found === "string" ? await idsFor(found, words) : found).join("\n"));
+      else if (typeof found !== "string") print(found.join("\n"));
+      // A sign-in that does not answer cannot be stopped, and would keep this process.
+      else process.stdout.write(`${(await idsFor(found, words)).join("\n")}\n`, () => process.exit(EXIT_CODES.done));
     });
 }

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { typeOfPattern } from "../../destinations/internal";
 import { misuse } from "../errors/command-error";
+import { abortedByInterrupt, forgetInterrupt } from "../interrupt";
 import { kindArgument, taskOption } from "../kind-argument";
 import { openWithProgram } from "../open/open-with-program";
 import { pathArgument } from "../path-argument";
@@ -35,8 +36,9 @@ export function openCommand(): Command {
       "after",
       `
 open takes images, text, tables, JSON, HTML, PDF, audio and video. It refuses other
-files, because opening some of them would run them: use get. It prints the file, which
-is not deleted.
+files, because opening some of them would run them: use get. HTML and SVG can contain
+scripts that a browser runs, so open them only if you trust the job. It prints the file,
+which is not deleted. A file that you have changed is not replaced.
 
 ${PATTERN_HELP}
 
@@ -59,10 +61,13 @@ async function open(kind: string, path: string, options: OpenOptions): Promise<v
   const file = join(folder, basename(output.path));
   try {
     await output.placeAt(file, {
-      onProgress: ({ path, receivedBytes, totalBytes }) =>
-        progress.update({ path, doneBytes: receivedBytes, totalBytes }),
+      // A file that was changed is kept, and the error says how to replace it.
+      existing: "update",
+      onProgress: ({ receivedBytes, ...file }) => progress.update({ ...file, doneBytes: receivedBytes }),
+      abortSignal: abortedByInterrupt("stopped; nothing was opened"),
     });
   } finally {
+    forgetInterrupt();
     progress.end();
   }
   print(file);

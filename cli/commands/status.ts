@@ -15,6 +15,16 @@ interface StatusOptions extends BatchJobOptions {
 /** How many tasks without outputs are named. */
 const NAMED = 5;
 
+/** What the tasks have in total. */
+interface Total {
+  readonly counts: Map<string, number>;
+  /** Undefined if access to the outputs is denied. */
+  outputs: number | undefined;
+  bytes: number;
+  /** The tasks that succeeded without outputs. */
+  readonly without: string[];
+}
+
 /** `batch-outputs status` */
 export function statusCommand(): Command {
   return addBatchJobOptions(new Command("status"))
@@ -42,13 +52,14 @@ async function status(jobId: string, options: StatusOptions): Promise<void> {
   const pipeline = await openPipeline(options);
   const job = pipeline.batch.job(jobId);
   const { state = "unknown" } = await job.get({ select: "id,state" });
-  const outputs = await pipeline.outputsOf(jobId);
-  const total = { counts: new Map<string, number>(), outputs: 0, bytes: 0, without: [] as string[] };
+  const isWaitGiven = options.waitForAccess !== undefined || process.env.BATCH_OUTPUTS_WAIT_FOR_ACCESS;
+  // The states of the tasks in Batch do not wait for access to their outputs.
+  const outputs = await pipeline.outputsOf(jobId, isWaitGiven ? {} : { waitForAccess: { seconds: 0 } });
+  const total: Total = { counts: new Map(), outputs: 0, bytes: 0, without: [] };
   await printTasks(selected(jobStatus(job, outputs), total, options), options);
   const counts = [...total.counts].map(([name, count]) => `${count} ${name}`).join(", ") || "no tasks";
-  note(
-    `job ${jobId} is ${state.toLowerCase()}: ${counts}; ${counted(total.outputs, "output")}, ${byteSize(total.bytes)}`,
-  );
+  const stored = total.outputs === undefined ? "" : `; ${counted(total.outputs, "output")}, ${byteSize(total.bytes)}`;
+  note(`job ${jobId} is ${state.toLowerCase()}: ${counts}${stored}`);
   if (total.without.length > 0) {
     const named = total.without.slice(0, NAMED).join(", ") + (total.without.length > NAMED ? ", …" : "");
     warn(`${counted(total.without.length, "task")} succeeded without outputs: ${named}`);
@@ -58,13 +69,13 @@ async function status(jobId: string, options: StatusOptions): Promise<void> {
 
 async function* selected(
   tasks: AsyncIterable<TaskStatus>,
-  total: { counts: Map<string, number>; outputs: number; bytes: number; without: string[] },
+  total: Total,
   { failed }: StatusOptions,
 ): AsyncGenerator<TaskStatus, void> {
   for await (const task of tasks) {
     const what = task.outcome ?? task.state;
     total.counts.set(what, (total.counts.get(what) ?? 0) + 1);
-    total.outputs += task.outputs ?? 0;
+    total.outputs = task.outputs === undefined ? undefined : (total.outputs ?? 0) + task.outputs;
     total.bytes += task.bytes ?? 0;
     if (what === "succeeded" && task.outputs === 0) total.without.push(task.task);
     if (!failed || what === "failed") yield task;

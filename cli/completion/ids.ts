@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { systemClock } from "../../conventions/internal";
 import { defaultPlace } from "../where/default-place";
 import { readDestinations } from "../where/destinations-file";
 import { openJob, type WhereOptions } from "../where/where";
@@ -10,8 +11,11 @@ import { matching } from "./candidates";
 /** How long, in ms, the listed tasks are offered again without a request. */
 const FRESH_MS = 60_000;
 
-/** How long, in ms, a person who has pressed the tab key waits at most. */
+/** How long, in ms, a person who has pressed the tab key waits at most, also for a sign-in that does not answer. */
 const PATIENCE_MS = 3_000;
+
+/** The ids that Batch allows. Other names in a container can be commands for the shell that completes them. */
+const ALLOWED = /^[A-Za-z0-9_-]{1,64}(?::job-\d+)?$/;
 
 /** The maximum number of tasks that are listed. */
 const MAX_TASKS = 1_000;
@@ -23,7 +27,8 @@ const MAX_TASKS = 1_000;
 export async function idsFor(what: "jobs" | "tasks", words: readonly string[]): Promise<readonly string[]> {
   try {
     const place = placeIn(words);
-    return matching(words.at(-1) ?? "", what === "jobs" ? await jobs(place) : await tasks(place));
+    const found = what === "jobs" ? await jobs(place) : await tasks(place);
+    return matching(words.at(-1) ?? "", found).filter((id) => ALLOWED.test(id));
   } catch {
     return [];
   }
@@ -37,15 +42,26 @@ async function tasks(place: WhereOptions): Promise<readonly string[]> {
   const file = cacheFile(place);
   const kept = fresh(file);
   if (kept !== undefined) return kept;
-  const job = await openJob({ ...place, run: "all", waitForAccess: 0 });
-  const found: string[] = [];
-  for await (const id of job.taskIds({ abortSignal: AbortSignal.timeout(PATIENCE_MS) })) {
-    found.push(id);
-    if (found.length === MAX_TASKS) break;
-  }
+  const found = await listed(place);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(found), { mode: 0o600 });
   return found;
+}
+
+/** Lists the tasks. Returns those that were found in time. */
+async function listed(place: WhereOptions): Promise<readonly string[]> {
+  const found: string[] = [];
+  const patience = new AbortController();
+  const list = async () => {
+    const job = await openJob({ ...place, run: "all", waitForAccess: 0 });
+    for await (const id of job.taskIds({ abortSignal: patience.signal })) {
+      found.push(id);
+      if (found.length === MAX_TASKS) break;
+    }
+  };
+  await Promise.race([list().catch(() => {}), systemClock.sleep(PATIENCE_MS, patience.signal).catch(() => {})]);
+  patience.abort();
+  return [...found];
 }
 
 function fresh(file: string): readonly string[] | undefined {

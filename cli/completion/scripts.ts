@@ -50,7 +50,7 @@ complete -c batch-outputs -f -a '(__batch_outputs_candidates)'`,
   $before = $line.CommandElements | Select-Object -Skip 1 | Where-Object { $_.Extent.EndOffset -lt $cursor }
   $words = @($before | ForEach-Object { if ($_.Value) { $_.Value } else { $_.Extent.Text } })
   $candidates = @(& $line.CommandElements[0].Extent.Text complete "--word=$word" '--' $words 2>$null)
-  if ($candidates[0] -in ':files', ':programs') { return }
+  if (-not $candidates -or $candidates[0] -in ':files', ':programs') { return }
   $candidates | Where-Object { $_ } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
   }

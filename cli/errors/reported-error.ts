@@ -45,9 +45,10 @@ function parserMessage(message: string): string {
     })
     .replace(/^option '(-.*?)(?: <(.*)>)?' argument missing$/, "option '$1' needs a value: $2")
     .replace(/^missing required argument '(.*)'$/, "the argument '$1' is missing; --help shows examples")
+    .replace(/^required option '(.*)' not specified$/, "option '$1' is required")
     .replace(
-      /^required option '(.*)' not specified$/,
-      "option '$1' is required; give it, or keep the file with `batch-outputs use FILE`",
+      /^(option '--destinations .*' is required)$/,
+      "$1; give it, or keep the file with `batch-outputs use FILE`",
     )
     .replace(
       /^command-argument value '(.*)' is invalid for argument '(.*)'; (.*)$/,

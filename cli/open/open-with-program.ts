@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { resolve as absolute } from "node:path";
 import { CommandError } from "../errors/command-error";
 
 /** The program of each system that opens a file with the program for its type. It returns soon. */
@@ -21,15 +22,16 @@ const PATIENCE_MS = 3_000;
  */
 export function openWithProgram(file: string, platform: string = process.platform): Promise<void> {
   const [program, ...args] = OPENERS[platform] ?? OTHER_OPENER;
-  const child = spawn(program, [...args, file], { detached: true, stdio: "ignore" });
+  // The opener could take a relative path as an option or a URL, because a task has chosen the name.
+  const child = spawn(program, [...args, absolute(file)], { detached: true, stdio: "ignore" });
   return new Promise<void>((resolve, reject) => {
     const patience = setTimeout(resolve, PATIENCE_MS);
     const fail = (code: CommandError["code"], how: string) =>
       reject(new CommandError(code, `${file} is downloaded, and ${program} ${how}; open it yourself`));
     child.once("error", (error: NodeJS.ErrnoException) => fail("CommandNotFound", `cannot start (${error.code})`));
-    child.once("exit", (code) => {
+    child.once("exit", (code, signal) => {
       if (code === 0) resolve();
-      else fail("CommandNotExecutable", `failed with exit code ${code}`);
+      else fail("CommandNotExecutable", code === null ? `was ended by ${signal}` : `failed with exit code ${code}`);
     });
     child.once("close", () => clearTimeout(patience));
   }).finally(() => child.unref());

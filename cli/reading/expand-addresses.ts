@@ -11,6 +11,13 @@ import { isAddress, type OutputAddress, parseAddress } from "./output-address";
 /** The commands that read outputs by their kind and paths. */
 export const READING_COMMANDS: readonly string[] = ["get", "verify", "tail", "open", "url", "delete"];
 
+/** The endpoints of Azure's storage accounts, in all its clouds and with DNS zones ("Storage account endpoints"). */
+const OF_AZURE =
+  /^https:\/\/[a-z0-9-]+\.(?:z\d+\.)?blob\.(?:storage\.azure\.net|core\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn))\/$/;
+
+/** A SAS in a text. */
+const SIGNATURE = /[?&]sig=/i;
+
 /**
  * Replaces the addresses of outputs in a command line with the kind, the paths, and the options for the location. They
  * are where the command takes a kind and paths.
@@ -23,12 +30,28 @@ export async function expandAddresses(program: Command, args: readonly string[])
   const [name, ...words] = args;
   const command = program.commands.find((candidate) => candidate.name() === name);
   if (command === undefined || !READING_COMMANDS.includes(command.name())) return args;
+  if (words.some((word) => word === "--help" || word === "-h")) return args;
+  try {
+    return await expanded(command, words);
+  } catch (error) {
+    // The parser has not seen them yet, and they decide how the error is printed.
+    for (const option of ["json", "debug"]) if (words.includes(`--${option}`)) command.setOptionValue(option, true);
+    throw error;
+  }
+}
+
+async function expanded(command: Command, words: readonly string[]): Promise<readonly string[]> {
   const at = command.registeredArguments.findIndex((argument) => argument.name() === "kind");
   const positions = operandPositions(command, words);
+  if (positions.some((position) => SIGNATURE.test(words[position] ?? ""))) refuseSas();
   const first = words[positions[at] ?? -1];
-  // Any other text is refused as a kind, which has no slash.
-  if (first === undefined || !isAddress(first)) return args;
+  const isSaid = words.some((word) => /^--(?:job|task)(?:=|$)/.test(word));
+  // With these options, it is refused as a kind.
+  if (first === undefined || !(isAddress(first) || (first.includes("/") && !isSaid))) return [command.name(), ...words];
   const given = positions.slice(at);
+  if (given.length > 1 && !command.registeredArguments.at(-1)?.variadic) {
+    throw misuse("address", "be the only one", String(given.length), "run the command once for each");
+  }
   const addresses = given.map((position) => checked(words[position] ?? ""));
   const [address] = addresses as [OutputAddress];
   for (const option of ["--job", "--task", "--kind", "--blob-endpoint"]) {
@@ -42,29 +65,38 @@ export async function expandAddresses(program: Command, args: readonly string[])
   const dashes = rest.includes("--") ? rest.indexOf("--") : rest.length;
   const [options, operands] = [rest.slice(0, dashes), rest.slice(dashes + 1)];
   const paths = addresses.map(({ path }) => path);
-  return [name as string, ...(await location(address, options)), ...options, "--", ...operands, address.kind, ...paths];
+  return [command.name(), ...(await location(address, options)), ...options, "--", ...operands, address.kind, ...paths];
 }
 
 function checked(text: string): OutputAddress {
-  if (/^https?:.*\?/i.test(text)) {
-    // A URL with a SAS. Every user of the machine can read command lines.
-    const fix = "open it in a browser, or give the URL without what begins with `?`";
-    throw misuse("the URL of an output", "have no query", "one", fix);
-  }
+  if (/^https?:.*\?/i.test(text)) refuseSas();
   const address = parseAddress(text);
   if (address !== undefined) return address;
   const rule = "be the URL of an output, as `list --url` prints it, or job/task/kind/path";
   throw misuse("address", rule, shownPath(text), "run `batch-outputs list --url`");
 }
 
+/**
+ * @throws {CommandError} `Misuse`, without the text: every user of the machine can read command lines, and logs last.
+ */
+function refuseSas(): never {
+  const fix = "open it in a browser, or give the URL without what begins with `?`";
+  throw misuse("the URL of an output", "have no query", "one", fix);
+}
+
 function ownerOf({ container, jobId, taskId, kind }: OutputAddress): string {
   return JSON.stringify([container, jobId, taskId, kind]);
 }
 
-/** Returns the options for the location of an output. */
+/**
+ * Returns the options for the location of an output.
+ *
+ * The token of this identity is sent to the account. A URL can come from anyone, so its account must be that of the
+ * given or default place, or be in Azure.
+ */
 async function location({ container, jobId, taskId }: OutputAddress, words: readonly string[]): Promise<string[]> {
   const task = `--task=${taskId ?? ""}`;
-  if (container === undefined) return [`--job=${jobId}`, task];
+  if (container === undefined) return isSharedJob(jobId as string, words) ? [task] : [`--job=${jobId}`, task];
   const { blobEndpoint, name } = container;
   const given = givenDestinations(words);
   const file = given ?? defaultPlace().destinations;
@@ -81,7 +113,30 @@ async function location({ container, jobId, taskId }: OutputAddress, words: read
     throw misuse("URL of the output", `be of the account in ${given}`, shownPath(blobEndpoint), "omit --destinations");
   }
   if (process.env.BATCH_OUTPUTS_CONTAINER_URL?.startsWith(`${blobEndpoint}${name}?`)) return [task];
+  if (!OF_AZURE.test(blobEndpoint) && process.env.BATCH_OUTPUTS_BLOB_ENDPOINT !== blobEndpoint) {
+    const fix = "give job/task/kind/path with --destinations or --blob-endpoint";
+    throw misuse(
+      "URL of the output",
+      "be of Azure, or of the account in the destinations file",
+      shownPath(blobEndpoint),
+      fix,
+    );
+  }
   return [`--blob-endpoint=${blobEndpoint}`, `--job=${jobOfContainer(name)}`, task];
+}
+
+/**
+ * Returns whether BATCH_OUTPUTS_CONTAINER_URL is the place, and is the container of the job.
+ *
+ * @throws {CommandError} `Misuse` if it is the container of another job.
+ */
+function isSharedJob(jobId: string, words: readonly string[]): boolean {
+  const url = process.env.BATCH_OUTPUTS_CONTAINER_URL;
+  if (!url || !URL.canParse(url) || givenDestinations(words) !== undefined) return false;
+  const name = new URL(url).pathname.split("/").findLast((segment) => segment !== "") ?? "";
+  if (isContainerOf(jobId, name)) return true;
+  const fix = "unset the variable, or give --destinations";
+  throw misuse("address", "be of the job whose container BATCH_OUTPUTS_CONTAINER_URL is", shownPath(jobId), fix);
 }
 
 function unlessGiven(given: string | undefined): (error: unknown) => undefined {

@@ -1,4 +1,4 @@
-import { parseStoredBlobName } from "../../conventions";
+import { checkJobId, parseStoredBlobName } from "../../conventions";
 
 /** One output, as `list --url` prints it (its URL), or as `job/task/kind/path`. */
 export interface OutputAddress {
@@ -9,7 +9,7 @@ export interface OutputAddress {
   /** Absent for an output of the job. */
   readonly taskId?: string | undefined;
   readonly kind: string;
-  /** Below the kind. */
+  /** A pattern for the path below the kind. That of a URL matches only its output. */
   readonly path: string;
 }
 
@@ -28,13 +28,21 @@ export function isAddress(text: string): boolean {
 export function parseAddress(text: string): OutputAddress | undefined {
   if (URL_START.test(text)) return URL.canParse(text) ? addressOfUrl(new URL(text)) : undefined;
   const [jobId, taskId, kind, ...path] = text.split("/");
-  if (!jobId || taskId === undefined || !kind || path.join("") === "") return undefined;
+  if (!jobId || !isJobId(jobId) || taskId === undefined || !kind || path.join("") === "") return undefined;
   return {
     jobId,
     ...(taskId !== "" && { taskId }),
     kind: kind.startsWith("$") ? kind.slice(1) : kind,
     path: path.join("/"),
   };
+}
+
+function isJobId(text: string): boolean {
+  try {
+    return checkJobId(text) === text;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -52,5 +60,10 @@ function addressOfUrl({ origin, hostname, pathname }: URL): OutputAddress | unde
   const [name, ...blob] = segments;
   const parts = parseStoredBlobName(blob.join("/"));
   if (!name || parts === undefined) return undefined;
-  return { container: { blobEndpoint: `${origin}/${account === undefined ? "" : `${account}/`}`, name }, ...parts };
+  const path = parts.path.replace(/[*?[\]\\]/g, "\\$&");
+  return {
+    container: { blobEndpoint: `${origin}/${account === undefined ? "" : `${account}/`}`, name },
+    ...parts,
+    path,
+  };
 }

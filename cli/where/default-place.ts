@@ -79,10 +79,13 @@ export function useDefaultPlace(command: Command, env: NodeJS.ProcessEnv = proce
     if (command.getOptionValueSource("destinations") === "default" && !env[DESTINATIONS_VARIABLE])
       used = command.opts();
   });
-  if (has("--job")) return;
+  const required = command.options.filter(({ mandatory }) => mandatory).map((option) => option.attributeName());
+  if (!required.includes("destinations")) return;
   try {
-    // Commands about jobs require it before any action.
-    applyPlace(command, env);
+    // The parser requires these options before any action.
+    for (const [name, value] of Object.entries(defaultPlace(env))) {
+      if (required.includes(name)) command.setOptionValueWithSource(name, value, "default");
+    }
   } catch {
     // A damaged file is the error of a command that needs it, and not of all commands.
   }
@@ -115,7 +118,12 @@ function applyPlace(command: Command, env: NodeJS.ProcessEnv): void {
   // A deletion without a question needs the job on its command line.
   const needsJob = command.name() === "delete" && yes;
   // The kept job belongs to the kept destinations.
-  const place = destinations === undefined ? defaultPlace(env) : { job: env[JOB_VARIABLE] || undefined };
+  const isGiven = destinations !== undefined && command.getOptionValueSource("destinations") !== "default";
+  const place = isGiven ? { job: env[JOB_VARIABLE] || undefined } : defaultPlace(env);
+  if (isGiven && job !== undefined && command.getOptionValueSource("job") === "default") {
+    if (place.job === undefined) throw new CommandError("Misuse", "job is required; give --job");
+    set("job", place.job);
+  }
   set("destinations", place.destinations);
   if (job === undefined && !needsJob && !env.AZ_BATCH_JOB_ID) set("job", place.job);
 }

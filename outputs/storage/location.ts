@@ -23,7 +23,7 @@ export interface SharedLocation {
   readonly containerUrl: string;
 }
 
-/** The names of storage accounts ("Naming rules and restrictions for Azure resources"). Any other text may be secret. */
+/** The names of storage accounts ("Naming rules and restrictions for Azure resources"). Other texts may be secret. */
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 
 /** The advice for an endpoint in another form. */

@@ -13,6 +13,7 @@ describe("the commands about jobs, for a person without access to the outputs", 
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /^t1 +active +- +- +-/m);
     assert.match(stderr, /^batch-outputs: the outputs are not known: storage denied this identity/);
+    assert.match(stderr, /\nbatch-outputs: job render is active: 1 active\n$/);
     const { stdout: json } = await run(["status", "render", "--json"]);
     assert.deepEqual(JSON.parse(json), [{ task: "t1", state: "active" }]);
   });

@@ -39,7 +39,16 @@ describe("batch-outputs open", () => {
   it("uses a folder that is given", async () => {
     const { exitCode, stderr } = await open(["x.*", "--into", "seen"], 'printf %s "$1" >"$FOLDER/opened"');
     assert.equal(exitCode, 0, stderr);
-    assert.equal(opened(), "seen/x.txt");
+    // An absolute path is never an option or a URL for the program.
+    assert.equal(opened(), join(folder(), "seen/x.txt"));
+  });
+
+  it("keeps a file that was changed", async () => {
+    writeFiles(folder(), { "x.txt": "mine" });
+    const { exitCode, stderr } = await open(["x.txt", "--into", "."], "exit 9");
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /x\.txt was changed after the output/);
+    assert.equal(readFileSync(join(folder(), "x.txt"), "utf8"), "mine");
   });
 
   it("does not wait for a program that stays open", async () => {

@@ -74,6 +74,16 @@ describe("batch-outputs use", () => {
     }
   });
 
+  it("is the place of commands that require destinations", async () => {
+    const { jobId, run } = await pipeline();
+    await run(["use", "d.json", "--job", jobId]);
+    const { exitCode, stdout, stderr } = await run(["task-json", "--task", "t1", "--", "echo"]);
+    assert.deepEqual([exitCode, JSON.parse(stdout || "{}").id], [0, "t1"], stderr);
+    // The kept job belongs to the kept destinations.
+    const other = await run(["task-json", "--task", "t1", "--destinations", "d.json", "--", "echo"]);
+    assert.deepEqual([other.exitCode, other.stderr], [2, "batch-outputs: job is required; give --job\n"]);
+  });
+
   it("is named in the errors of commands that use it", async () => {
     const { jobId, run } = await pipeline();
     await run(["use", "d.json", "--job", jobId]);

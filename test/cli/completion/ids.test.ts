@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId } from "../../support/azurite";
@@ -50,6 +53,32 @@ describe("the completion of ids", () => {
     assert.equal(statSync(path).mode & 0o777, 0o600);
     utimesSync(path, 0, 0);
     assert.deepEqual(await offered([...words, "r"]), ["render-1", "render-2", "render-3"]);
+  });
+
+  it("offers no name that Batch does not allow, which a shell could run", async () => {
+    const { job, jobId, offered } = await pipeline();
+    const { blobEndpoint, credential } = azurite();
+    const container = new ContainerClient(`${blobEndpoint}${job.containerName}`, credential);
+    for (const task of ["`touch pwned`", "q;touch pwned", "*", "$(x)"]) {
+      await container.getBlockBlobClient(`${task}/$TaskOutput/x.txt`).upload("x", 1);
+    }
+    const words = ["get", "--job", jobId, "--destinations", "d.json", "--task", ""];
+    assert.deepEqual(await offered(words), ["merge", "render-1", "render-2"]);
+  });
+
+  it("ends after 3 seconds if the sign-in does not answer", async () => {
+    const { jobId, offered } = await pipeline();
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = silent.address() as AddressInfo;
+      const env = { AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://127.0.0.1:${port}` };
+      const words = ["get", "--job", jobId, "--destinations", "d.json", "--task", ""];
+      assert.deepEqual(await offered(words, env), []);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 
   it("offers nothing if the outputs cannot be listed", async () => {

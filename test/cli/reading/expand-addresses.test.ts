@@ -66,7 +66,9 @@ describe("the addresses of outputs in a command line", () => {
       ["save", "TaskOutput", "a/b/c/d"],
       ["save", "a/b/c/d", "e"],
       ["track", "a/b/c/d", "e"],
-      ["get", "a/b", "c"],
+      ["get", "a/b", "c", "--job", "j"],
+      ["get", "a/b", "--task=t"],
+      ["get", "https://x", "--help"],
       ["save-text", "a/b/c/d", "e"],
       ["run", "--", "a/b/c/d"],
       ["verify", "a/b/c/d"],
@@ -114,6 +116,24 @@ describe("the addresses of outputs in a command line", () => {
     ],
     ["an option that it contains", ["get", "r/t/K/p", "--job", "r"], /^--job must not be given with an address/],
     ["an option with =", ["get", "--task=t", "r/t/K/p"], /^--task must not be given with an address/],
+    [
+      "a text with slashes that is none",
+      ["get", "render/t1/TaskLog"],
+      /^address must be the URL .* or job\/task\/kind\/p/,
+    ],
+    [
+      "a URL of a server outside of Azure",
+      ["get", "https://evil.example/job-r/$JobOutput/a"],
+      /^URL of the output must be of/,
+    ],
+    [
+      "a host that ends like one of Azure",
+      ["get", `https://a.b${AT.slice(15, -1)}.evil.example/job-r/$JobOutput/a`],
+      /must be of/,
+    ],
+    ["two outputs of a command for one", ["open", "r/t/K/p", "r/t/K/q"], /^address must be the only one, got 2/],
+    ["a SAS anywhere", ["get", "r/t/K/p?sig=secret"], /^the URL of an output must have no query/],
+    ["a SAS after a space", ["get", ` ${AT}job-r/$JobOutput/a?sig=secret`], /^the URL of an output must have no query/],
     ["outputs of two tasks", ["get", "r/t/K/p", "r/u/K/p"], /^addresses must be of one kind of one task/],
     ["an address and a path", ["get", "r/t/K/p", "q"], /^address must be the URL of an output, .* got q; run/],
     ["a URL with a SAS", ["get", `${AT}job-r/$JobOutput/a?sig=secret`], /^the URL of an output must have no query/],
@@ -126,6 +146,18 @@ describe("the addresses of outputs in a command line", () => {
       });
     });
   }
+
+  it("use the container of BATCH_OUTPUTS_CONTAINER_URL for its job, and for no other", async () => {
+    process.env.BATCH_OUTPUTS_CONTAINER_URL = `${AT}job-render?sig=x`;
+    assert.deepEqual(await expand("get", "render/t1/TaskLog/a"), ["get", "--task=t1", "--", "TaskLog", "a"]);
+    await assert.rejects(expand("get", "other/t1/TaskLog/a"), /be of the job whose container BATCH_OUTPUTS_CONTAINER/);
+  });
+
+  it("print their errors as the options say", async () => {
+    const program = createProgram();
+    await assert.rejects(expandAddresses(program, ["get", "--json", "https://x/y"]));
+    assert.equal(program.commands.find((command) => command.name() === "get")?.opts().json, true);
+  });
 
   it("refuse the URL of another account than that of the given file", async () => {
     const url = `${OTHER}job-render/%24JobOutput/a`;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseAddress } from "../../../cli/reading/output-address";
 import { storedBlobName } from "../../../conventions";
+import { matcherOf } from "../../../outputs/find/pattern";
 import { openContainer } from "../../../outputs/storage/location";
 
 const credential = { getToken: async () => null };
@@ -14,6 +15,7 @@ describe("the address of an output", () => {
     ["render//JobOutput/movie.gif", { jobId: "render", kind: "JobOutput", path: "movie.gif" }],
     ["render/t1/TaskOutput/frames/*.png", { jobId: "render", taskId: "t1", kind: "TaskOutput", path: "frames/*.png" }],
     ["render/t1/TaskLog", undefined],
+    ["./t1/TaskLog/log.txt", undefined],
     ["render/t1/TaskLog/", undefined],
     ["/t1/TaskLog/log.txt", undefined],
     ["render/t1//log.txt", undefined],
@@ -34,11 +36,13 @@ describe("the address of an output", () => {
         const urlOf = (parts: Parameters<typeof storedBlobName>[0]) => storage.getBlobClient(storedBlobName(parts)).url;
         const container = { blobEndpoint: endpoint, name: "job-render" };
         const task = urlOf({ taskId: "t1", kind: "TaskLog", path });
-        const expected = { container, taskId: "t1", kind: "TaskLog", path };
+        const literal = path.replace(/[[\]*?]/g, "\\$&");
+        const expected = { container, taskId: "t1", kind: "TaskLog", path: literal };
+        assert.ok(matcherOf(literal)(path));
         for (const url of [task, task.replace("%24TaskLog", "$TaskLog")]) assert.deepEqual(parseAddress(url), expected);
         const { taskId, ...ofJob } = parseAddress(urlOf({ kind: "JobOutput", path })) ?? {};
         assert.equal(taskId, undefined);
-        assert.deepEqual(ofJob, { container, kind: "JobOutput", path });
+        assert.deepEqual(ofJob, { container, kind: "JobOutput", path: literal });
       });
     }
   }

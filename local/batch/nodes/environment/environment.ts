@@ -39,8 +39,8 @@ export function processEnvironment(
   process: ProcessIdentity,
 ): Record<string, string> {
   const system = {
-    // As printed by a task on an Ubuntu node (Azure CLI quickstart for Batch). The first folder stands for the second on
-    // this node.
+    // As printed by a task on an Ubuntu node (Azure CLI quickstart for Batch). The first folder stands for
+    // /usr/local/bin of this node.
     PATH: `${layout.root}/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${layout.shared}:${process.directories.workingDirectory}`,
     HOME: process.directories.workingDirectory,
     USER: userInfo().username,
