@@ -70,18 +70,30 @@ interface KeyAnswer {
  */
 export async function delegation(container: OutputContainer, options: ShareUrlOptions): Promise<Delegation> {
   const { expiresIn = DEFAULT_SECONDS } = options;
-  const { url } = container.client;
+  const issued = await issueKey(container, { ...options, expiresIn });
+  known.set(container, issued);
+  return delegationOf(issued, container);
+}
+
+/**
+ * Returns what signs the SAS of one of many URLs, as `delegation` does. A key that was issued for the same time less
+ * than a minute ago is used again.
+ */
+export async function delegationOfMany(container: OutputContainer, options: ShareUrlOptions): Promise<Delegation> {
+  const { expiresIn = DEFAULT_SECONDS } = options;
   const earlier = known.get(container);
   const isUsable = earlier?.expiresIn === expiresIn && performance.now() - earlier.at < REUSE_MS;
-  const issued = isUsable ? earlier : await issueKey(container, { ...options, expiresIn });
-  known.set(container, issued);
-  const now = issued.now + performance.now() - issued.at;
+  return isUsable ? delegationOf(earlier, container) : delegation(container, options);
+}
+
+function delegationOf({ key, keyEnd, now, at, expiresIn }: KnownKey, { client }: OutputContainer): Delegation {
+  const current = now + performance.now() - at;
   const common = {
     version: STORAGE_SERVICE_VERSION,
-    expiresOn: new Date(Math.min(now + expiresIn * 1000, issued.keyEnd)),
-    ...(url.startsWith("https:") && { protocol: SASProtocol.Https }),
+    expiresOn: new Date(Math.min(current + expiresIn * 1000, keyEnd)),
+    ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
   };
-  return { key: issued.key, common };
+  return { key, common };
 }
 
 async function issueKey(

@@ -5,7 +5,7 @@ import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
-import { delegation, type ShareUrlOptions } from "./delegation";
+import { delegationOfMany, type ShareUrlOptions } from "./delegation";
 
 /** The output to share. */
 interface SharedOutput {
@@ -34,7 +34,7 @@ export async function outputUrl(
       `output ${name} is stored in several blobs, and a URL can share only one; ${fix}`,
     );
   }
-  const { key, common } = await delegation(container, options);
+  const { key, common } = await delegationOfMany(container, options);
   const blob = openBlob(container.client, segmentName(name, index));
   return blob.generateUserDelegationSasUrl({ permissions: BlobSASPermissions.parse("r"), ...common }, key);
 }
