@@ -4,6 +4,7 @@ export type { StorageTokenOptions } from "./credential/shared-credential";
 export type { DownloadAllOptions, DownloadedOutput } from "./download/download-outputs";
 export type { ExistingFile } from "./download/existing-file";
 export { type JobLocation, JobOutputStorage } from "./job-output-storage";
+export type { BrowseOptions, OutputFolder, OutputPage } from "./list/browse";
 export type { OutputSelection } from "./list/selected-outputs";
 export { OutputError, type OutputErrorCode, type OutputFailure } from "./output-error";
 export type {
@@ -15,6 +16,7 @@ export type {
   ReadOptions,
 } from "./output-reference";
 export type { FollowOptions } from "./read/follow";
+export type { ByteRange } from "./read/read-range";
 export type { JobRun } from "./runs/job-runs";
 export type { SaveMatchingOptions } from "./save/save-matching";
 export type { SaveContentOptions, SaveOptions, SaveProgress } from "./save/save-output";

@@ -1,6 +1,7 @@
 import { type JobOutputKind, jobOutputPath } from "../conventions";
 import { type DownloadAllOptions, type DownloadedOutput, downloadOutputs } from "./download/download-outputs";
 import { pathInJob } from "./download/path-in-job";
+import { type BrowseOptions, browse, type OutputFolder, type OutputPage, prefixOf } from "./list/browse";
 import { type OutputSelection, selectedOutputs } from "./list/selected-outputs";
 import { taskIds } from "./list/task-ids";
 import type { OutputFailure } from "./output-error";
@@ -53,6 +54,20 @@ export class JobOutputStorage extends StoredOutputs<JobOutputKind> {
    */
   taskIds(options: RequestOptions = {}): AsyncGenerator<string, void> {
     return taskIds(this.container, options);
+  }
+
+  /**
+   * Returns one page of a folder: its outputs, and the folders below it. It takes one request, also if the job has a
+   * million outputs. Without a kind, the folders are the tasks and the kinds of the job (with `$`), or the kinds of a
+   * task.
+   *
+   * @example
+   * const { folders, outputs, next } = await job.browse({ taskId: "t1", kind: "TaskOutput", path: "frames" });
+   *
+   * @throws {OutputError} `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  browse(folder: OutputFolder = {}, options: BrowseOptions = {}): Promise<OutputPage> {
+    return browse(this.container, prefixOf(folder), options);
   }
 
   /**

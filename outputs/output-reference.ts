@@ -12,6 +12,7 @@ import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
 import type { Place } from "./read/place";
+import { type ByteRange, readRange } from "./read/read-range";
 import type { ShareUrlOptions } from "./share/delegation";
 import { outputUrl } from "./share/output-url";
 import { blobUrlPath } from "./storage/location";
@@ -211,6 +212,18 @@ export class OutputReference {
   /** Returns the content, decoded as UTF-8. Throws as `downloadTo` does. */
   async text(options: ReadOptions = {}): Promise<string> {
     return (await this.bytes(options)).toString("utf8");
+  }
+
+  /**
+   * Returns some of the content, without its MD5 being verified. The result is shorter if the output ends earlier.
+   *
+   * @example
+   * const end = await output.range({ offset: Math.max(0, output.size - 65536), count: 65536 });
+   *
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   */
+  range(bytes: ByteRange, options: RequestOptions = {}): Promise<Buffer> {
+    return readRange(this.#container, this.#address(), bytes, { ...options, part: this.#part });
   }
 
   /**

@@ -5,6 +5,8 @@ import type { ListedBlob } from "./join-segments";
 /** A page of a listing. */
 export interface BlobList {
   readonly blobs: readonly ListedBlob[];
+  /** The beginnings of names up to the next delimiter, if one was given. */
+  readonly prefixes: readonly string[];
   /** Where the next page begins. Undefined for the last page. */
   readonly nextMarker?: string;
 }
@@ -17,6 +19,7 @@ export interface BlobList {
  */
 export function readBlobList(xml: string): BlobList {
   const blobs: ListedBlob[] = [];
+  const prefixes: string[] = [];
   let nextMarker: string | undefined;
   const parser = new SaxesParser();
   /** The open elements, from the root. */
@@ -29,7 +32,7 @@ export function readBlobList(xml: string): BlobList {
       throw new Error(`the answer has ${name} instead of EnumerationResults`);
     open.push(name);
     text = "";
-    if (name === "Blob") blob = emptyBlob();
+    if (name === "Blob" || name === "BlobPrefix") blob = emptyBlob();
     else if (name === "Name" && attributes.Encoded === "true") blob.isEncoded = true;
   });
   parser.on("text", (part) => {
@@ -40,13 +43,14 @@ export function readBlobList(xml: string): BlobList {
     const parent = open.at(-1);
     if (parent === "Properties") blob.properties[name] = text;
     else if (parent === "Metadata") blob.metadata[name] = text;
-    else if (parent === "Blob" && name === "Name") blob.name = text;
+    else if ((parent === "Blob" || parent === "BlobPrefix") && name === "Name") blob.name = text;
+    else if (name === "BlobPrefix") prefixes.push(blob.isEncoded ? decoded(blob.name) : blob.name);
     else if (name === "Blob") blobs.push(listed(blob));
     else if (name === "NextMarker" && text !== "") nextMarker = text;
     text = "";
   });
   parser.write(xml).close();
-  return { blobs, ...(nextMarker !== undefined && { nextMarker }) };
+  return { blobs, prefixes, ...(nextMarker !== undefined && { nextMarker }) };
 }
 
 /** The elements of one blob. */

@@ -79,7 +79,7 @@ interface Held {
 type SegmentOf = NonNullable<ReturnType<typeof segmentOf>>;
 
 /** Returns whether segments of `name` can still follow in a sorted listing that has reached `at`. */
-function mayContinue(name: string, at: string): boolean {
+export function mayContinue(name: string, at: string): boolean {
   return at.startsWith(name) && at.slice(name.length) <= ".~99999";
 }
 

@@ -14,29 +14,47 @@ const PAGE_SIZE = 5000;
  * directory markers. A page is requested when the page before it is used up.
  */
 export async function* listBlobs(
-  { client, rest, send }: OutputContainer,
+  container: OutputContainer,
   prefix: string | undefined,
   options: RequestOptions,
 ): AsyncGenerator<ListedBlob> {
-  const filter = {
-    restype: "container",
-    comp: "list",
-    include: "metadata",
-    maxresults: String(PAGE_SIZE),
-    ...(prefix !== undefined && { prefix }),
-  };
   let marker: string | undefined;
   do {
-    const query = { ...filter, ...(marker !== undefined && { marker }) };
-    const { text } = await send(
-      { container: client.containerName },
-      (abortSignal) => rest({ method: "GET", query, abortSignal }),
+    const page = await blobPage(
+      container,
+      { ...(prefix !== undefined && { prefix }), ...(marker !== undefined && { marker }) },
       options,
     );
-    const page = pageIn(text, client.containerName);
     for (const blob of page.blobs) if (!isDirectoryMarker(blob)) yield blob;
     marker = page.nextMarker;
   } while (marker !== undefined);
+}
+
+/** What a page contains ("List Blobs", URI parameters). */
+interface PageQuery {
+  /** The beginning of all names (default: any). */
+  readonly prefix?: string;
+  /** Where the page begins, as the page before it says (default: at the beginning). */
+  readonly marker?: string;
+  /** Names are listed up to this text after the prefix, and each beginning once (default: whole names). */
+  readonly delimiter?: string;
+  /** The maximum number of names (default: 5,000, which is the service's limit). */
+  readonly maxresults?: number;
+}
+
+/** Requests one page of the blobs, with directory markers. */
+export async function blobPage(
+  { client, rest, send }: OutputContainer,
+  { maxresults = PAGE_SIZE, ...page }: PageQuery,
+  options: RequestOptions,
+): Promise<BlobList> {
+  const query = { restype: "container", comp: "list", include: "metadata", ...page, maxresults: String(maxresults) };
+  const { text } = await send(
+    { container: client.containerName },
+    (abortSignal) => rest({ method: "GET", query, abortSignal }),
+    options,
+  );
+  return pageIn(text, client.containerName);
 }
 
 /**

@@ -72,11 +72,15 @@ describe("readBlobList", () => {
     assert.equal(blobs[0]?.name, "a%20b");
   });
 
-  it("ignores blobs elsewhere in the document, and recognizes the last page", () => {
+  it("returns the beginnings of names, and recognizes the last page", () => {
     const page = readBlobList("<EnumerationResults><Blobs /><NextMarker /></EnumerationResults>");
-    assert.deepEqual(page, { blobs: [] });
-    const prefix = "<BlobPrefix><Name>t1/</Name></BlobPrefix>";
-    assert.deepEqual(readBlobList(`<EnumerationResults><Blobs>${prefix}</Blobs></EnumerationResults>`), { blobs: [] });
+    assert.deepEqual(page, { blobs: [], prefixes: [] });
+    const prefixes =
+      '<BlobPrefix><Name>t1/</Name></BlobPrefix><BlobPrefix><Name Encoded="true">a%EF%BF%BF/</Name></BlobPrefix>';
+    assert.deepEqual(readBlobList(`<EnumerationResults><Blobs>${prefixes}</Blobs></EnumerationResults>`), {
+      blobs: [],
+      prefixes: ["t1/", "a\uffff/"],
+    });
   });
 
   for (const [what, xml] of [
