@@ -7,6 +7,7 @@ import { statusCommand } from "./commands/status";
 import { submitCommand } from "./commands/submit";
 import { taskJsonCommand } from "./commands/task-json";
 import { useCommand } from "./commands/use";
+import { viewCommand } from "./commands/view";
 import { waitCommand } from "./commands/wait";
 
 /**
@@ -17,6 +18,7 @@ export function jobCommands(): Command[] {
   return [
     useCommand(),
     openCommand(),
+    viewCommand(),
     submitCommand(),
     waitCommand(),
     statusCommand(),

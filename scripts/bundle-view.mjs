@@ -1,0 +1,23 @@
+// Bundles the page of outputs into dist/view/page. The package contains the bundle, so its libraries are not installed
+// with it.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = join(import.meta.dirname, "..");
+const [from, to] = [join(root, "view/page"), join(root, "dist/view/page")];
+
+mkdirSync(to, { recursive: true });
+await build({
+  entryPoints: [join(from, "main.tsx")],
+  outfile: join(to, "page.js"),
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "eof",
+  logLevel: "warning",
+});
+for (const file of ["index.html", "page.css"]) copyFileSync(join(from, file), join(to, file));

@@ -1,0 +1,8 @@
+import type { Ask } from "../server/answer";
+import { fileJson } from "./folder";
+import { outputOf } from "./where";
+
+/** One output. */
+export async function fileAnswer(ask: Ask): Promise<object> {
+  return fileJson(await outputOf(ask));
+}

@@ -1,0 +1,19 @@
+import { once } from "node:events";
+import type { Ask } from "../server/answer";
+import { SECURITY_HEADERS } from "../server/guard";
+import { outputOf } from "./where";
+
+/** How many lines a followed output begins with. */
+const LINES = 1000;
+
+/** The last lines of an output, and what it grows by, until it is closed or the browser leaves. */
+export async function followAnswer(ask: Ask): Promise<undefined> {
+  const output = await outputOf(ask);
+  const { response, abortSignal } = ask;
+  response.writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/octet-stream" });
+  response.flushHeaders();
+  for await (const bytes of output.follow({ lastLines: LINES, abortSignal })) {
+    if (!response.write(bytes)) await Promise.race([once(response, "drain"), once(response, "close")]);
+  }
+  response.end();
+}

@@ -1,0 +1,25 @@
+import type { JobOutputStorage, OutputReference } from "../../outputs";
+import type { Ask } from "../server/answer";
+import { RequestError } from "../server/request-error";
+
+/** Returns a parameter of the request. @throws {RequestError} if it is missing. */
+export function parameter({ query }: Pick<Ask, "query">, name: string): string {
+  const value = query.get(name);
+  if (value === null || value === "") throw new RequestError(400, "ParameterMissing", `${name} is required`);
+  return value;
+}
+
+/** Opens the outputs of the job that the request names. Only jobs of the page are opened. */
+export function jobOf({ query, options }: Pick<Ask, "query" | "options">): Promise<JobOutputStorage> {
+  const id = parameter({ query }, "job");
+  if (!options.jobs.includes(id)) throw new RequestError(404, "JobNotFound", `job ${id} is not shown by this page`);
+  return options.openOutputs(id, query.get("run") === "all" ? "all" : "last");
+}
+
+/** Looks up the output that the request names: `job`, `kind`, `path` and, for an output of a task, `task`. */
+export async function outputOf(ask: Ask): Promise<OutputReference> {
+  const job = await jobOf(ask);
+  const task = ask.query.get("task");
+  const owner = task === null ? job : job.task(task);
+  return owner.get(parameter(ask, "kind"), parameter(ask, "path"), { abortSignal: ask.abortSignal });
+}

@@ -1,0 +1,68 @@
+import { pipeline } from "node:stream/promises";
+import { ZipFile } from "yazl";
+import type { JobOutputStorage, OutputReference } from "../../outputs";
+import type { Ask } from "../server/answer";
+import { SECURITY_HEADERS } from "../server/guard";
+import { attachment } from "./content";
+import { jobOf, parameter } from "./where";
+import { zipNames } from "./zip-names";
+
+/**
+ * A zip with the outputs of a folder, or of a whole task, kind or job, as they are read. It is never in memory or on the
+ * disk. A failure cuts it off, so that the browser reports it.
+ */
+export async function zipAnswer(ask: Ask): Promise<undefined> {
+  const job = await jobOf(ask);
+  const { response, abortSignal } = ask;
+  const zip = new ZipFile();
+  response.writeHead(200, {
+    ...SECURITY_HEADERS,
+    "content-type": "application/zip",
+    "content-disposition": attachment(`${nameOf(ask)}.zip`),
+  });
+  const sent = pipeline(zip.outputStream, response);
+  try {
+    const nameFor = zipNames();
+    for await (const output of wanted(job, ask)) await add(zip, nameFor(output), output, abortSignal);
+    zip.end();
+    await sent;
+  } catch {
+    response.destroy();
+    await sent.catch(() => {});
+  }
+  return undefined;
+}
+
+/** Adds an output, and waits until it was read, so that only one is open. */
+async function add(zip: ZipFile, name: string, output: OutputReference, abortSignal: AbortSignal): Promise<void> {
+  const content = await output.download({ abortSignal, rangesAtOnce: 2 });
+  await new Promise<void>((resolve, reject) => {
+    content.once("end", resolve).once("error", reject);
+    zip.addReadStream(content, name, { mtime: output.lastModified, compress: !isCompressed(output.path) });
+  });
+}
+
+function wanted(job: JobOutputStorage, ask: Ask): AsyncGenerator<OutputReference, void> {
+  const given = (name: string) => ask.query.get(name) || undefined;
+  const [task, kind, path = ""] = ["task", "kind", "path"].map(given);
+  const only = new Set(ask.query.getAll("only"));
+  return job.listAll({
+    abortSignal: ask.abortSignal,
+    ...(task !== undefined && { tasks: task }),
+    ...(kind !== undefined && { kind }),
+    filter: (output) =>
+      (kind === undefined || task !== undefined || output.taskId === undefined) &&
+      output.path.startsWith(path) &&
+      (only.size === 0 || only.has(output.path)),
+  });
+}
+
+function nameOf(ask: Ask): string {
+  const parts = [parameter(ask, "job"), ...["task", "kind"].map((name) => ask.query.get(name))];
+  return parts.filter(Boolean).join("-");
+}
+
+/** Files that do not become smaller. */
+function isCompressed(path: string): boolean {
+  return /\.(?:png|jpe?g|gif|webp|avif|mp[34]|webm|zip|gz|zst|xz|bz2|parquet)$/i.test(path);
+}

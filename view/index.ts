@@ -1,0 +1,1 @@
+export { type OpenView, startView, type ViewOptions } from "./server/start-view";

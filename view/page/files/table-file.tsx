@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { parseTable } from "./parse-table";
+import { Plot } from "./plot";
+
+const ROWS = 500;
+
+interface TableProps {
+  readonly text: string;
+  readonly separator: "," | "\t";
+}
+
+/** A table in CSV or TSV, and a plot of two of its columns. */
+export function TableFile({ text, separator }: TableProps) {
+  const [rows, setRows] = useState(ROWS);
+  const [[head = [], ...body]] = useState(() => parseTable(text, separator));
+  return (
+    <>
+      <Plot head={head} rows={body} />
+      <div class="wide">
+        <table>
+          <thead>
+            <tr>
+              {head.map((name, at) => (
+                <th key={at} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {body.slice(0, rows).map((row, at) => (
+              <tr key={at}>
+                {row.map((cell, column) => (
+                  <td key={column} class={cell !== "" && Number.isFinite(Number(cell)) ? "number" : ""}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        {Math.min(rows, body.length)} of {body.length} rows
+      </p>
+      {rows < body.length && (
+        <button type="button" onClick={() => setRows(rows + 5000)}>
+          Show more rows
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** What the page shows. It is the fragment of the URL, so that a link leads to it. */
+export interface Route {
+  readonly job?: string;
+  /** Undefined for outputs of the job. */
+  readonly task?: string;
+  readonly kind?: string;
+  /** Below the kind: a folder, which ends in `/`, or a file. */
+  readonly path?: string;
+  /** Whether outputs of all runs are shown. */
+  readonly all?: boolean;
+}
+
+/** Returns the fragment of a place: `#/job/task/kind/path`, with an empty task for outputs of the job. */
+export function linkTo({ job, task, kind, path, all }: Route): string {
+  const parts = [job ?? "", task ?? "", kind ?? "", ...(path ?? "").split("/")].map(encodeURIComponent);
+  return `#/${parts.join("/").replace(/\/+$/, path?.endsWith("/") ? "/" : "")}${all ? "?run=all" : ""}`;
+}
+
+/** Parses a fragment. Returns the list of jobs for any other text. */
+export function routeIn(fragment: string): Route {
+  const [, path = "", query = ""] = /^#\/([^?]*)\??(.*)$/.exec(fragment) ?? [];
+  let parts: string[];
+  try {
+    parts = path.split("/").map(decodeURIComponent);
+  } catch {
+    return {};
+  }
+  const [job = "", task = "", kind = "", ...rest] = parts;
+  return {
+    ...(job !== "" && { job }),
+    ...(task !== "" && { task }),
+    ...(kind !== "" && { kind }),
+    ...(rest.join("/") !== "" && { path: rest.join("/") }),
+    ...(query === "run=all" && { all: true }),
+  };
+}
+
+/** Returns the place that the URL names, and shows the new one when it changes. */
+export function useRoute(): Route {
+  const [route, setRoute] = useState(() => routeIn(location.hash));
+  useEffect(() => {
+    const follow = () => setRoute(routeIn(location.hash));
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return route;
+}

@@ -1,0 +1,89 @@
+import { answered, ask, type File, urlOf } from "../api";
+import { typeOf } from "../files/file-type";
+import { JsonFile } from "../files/json-file";
+import { MarkdownFile } from "../files/markdown-file";
+import { TableFile } from "../files/table-file";
+import { TextFile } from "../files/text-file";
+import { size, time } from "../format";
+import type { Route } from "../route";
+import { useLoaded } from "../use-async";
+import type { Settings } from "./page";
+import { Problem } from "./problem";
+
+/** The largest file that is shown as a table, as JSON or as Markdown. A larger one is shown as text, in parts. */
+const LARGEST_PARSED = 4 * 1024 * 1024;
+
+interface FileProps {
+  readonly route: Route;
+  readonly settings: Settings;
+}
+
+/** A file, in the form of its type. */
+export function FileView({ route }: FileProps) {
+  const { path = "" } = route;
+  const { value: file, error } = useLoaded<File>(JSON.stringify(route), async (set, signal) =>
+    set(await ask(urlOf("file", route), { signal })),
+  );
+  return (
+    <>
+      <h1>{path.split("/").at(-1)}</h1>
+      {error !== undefined && <Problem error={error} />}
+      {file !== undefined && (
+        <>
+          <p class="about">
+            {size(file.size)}, {time(file.modified)}
+            {file.run !== null && <>, run {file.run}</>}
+            {file.isTracked && <>, tracked</>}{" "}
+            <a class="button" href={urlOf("content", route, { download: "" })} download>
+              Download
+            </a>
+          </p>
+          <Content file={file} route={route} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Content({ file, route }: { readonly file: File; readonly route: Route }) {
+  const type = typeOf(file.path);
+  const url = urlOf("content", route);
+  switch (type) {
+    case "image":
+      return <img class="image" src={url} alt={file.path} />;
+    case "audio":
+      // biome-ignore lint/a11y/useMediaCaption: the file of a task has no captions.
+      return <audio controls src={url} />;
+    case "video":
+      // biome-ignore lint/a11y/useMediaCaption: the file of a task has no captions.
+      return <video controls src={url} />;
+    case "table":
+    case "json":
+    case "markdown":
+      return file.size > LARGEST_PARSED || file.isTracked ? (
+        <TextFile file={file} route={route} />
+      ) : (
+        <Parsed file={file} url={url} type={type} />
+      );
+    case "text":
+      return <TextFile file={file} route={route} />;
+    default:
+      return <p>This page does not show files of this type. Download it, or look at its first bytes as text.</p>;
+  }
+}
+
+interface ParsedProps {
+  readonly file: File;
+  readonly url: string;
+  readonly type: "table" | "json" | "markdown";
+}
+
+function Parsed({ file, url, type }: ParsedProps) {
+  const { value: text, error } = useLoaded<string>(url, async (set, signal) =>
+    set(await (await answered(url, { signal })).text()),
+  );
+  if (error !== undefined) return <Problem error={error} />;
+  if (text === undefined) return <p aria-live="polite">Loading…</p>;
+  if (type === "table") return <TableFile text={text} separator={/\.tsv$/i.test(file.path) ? "\t" : ","} />;
+  return type === "json" ? <JsonFile text={text} /> : <MarkdownFile text={text} />;
+}

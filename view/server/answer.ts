@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { contentAnswer } from "../answers/content";
+import { deletionAnswer } from "../answers/deletion";
+import { fileAnswer } from "../answers/file";
+import { folderAnswer } from "../answers/folder";
+import { followAnswer } from "../answers/follow";
+import { jobAnswer, jobsAnswer } from "../answers/jobs";
+import { pageFile } from "../answers/page-file";
+import { sizesAnswer } from "../answers/sizes";
+import { explanationAnswer, tasksAnswer } from "../answers/tasks";
+import { zipAnswer } from "../answers/zip";
+import { SECURITY_HEADERS } from "./guard";
+import { RequestError } from "./request-error";
+import type { ViewOptions } from "./start-view";
+
+/** One request to the page's interface. */
+export interface Ask {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  readonly options: ViewOptions;
+  /** Aborted when the browser no longer waits. */
+  readonly abortSignal: AbortSignal;
+}
+
+/** Answers a request. What is returned is sent as JSON, and undefined if the answer was sent already. */
+export type Answer = (ask: Ask) => Promise<object | undefined>;
+
+/** The answers of the interface, by method and path. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  "GET /api/jobs": jobsAnswer,
+  "GET /api/job": jobAnswer,
+  "GET /api/tasks": tasksAnswer,
+  "GET /api/explanation": explanationAnswer,
+  "GET /api/folder": folderAnswer,
+  "GET /api/file": fileAnswer,
+  "GET /api/sizes": sizesAnswer,
+  "GET /api/content": contentAnswer,
+  "GET /api/follow": followAnswer,
+  "GET /api/zip": zipAnswer,
+  "DELETE /api/output": deletionAnswer,
+};
+
+/** Answers a request that the guard has admitted. */
+export async function answer(request: IncomingMessage, response: ServerResponse, options: ViewOptions): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  try {
+    const find = ANSWERS[`${request.method} ${pathname}`];
+    if (find === undefined) {
+      if (pathname.startsWith("/api/"))
+        throw new RequestError(404, "NotFound", `${request.method} ${pathname} is unknown`);
+      await pageFile(request, response, pathname);
+      return;
+    }
+    const ask = { request, response, query: searchParams, options, abortSignal: gone.signal };
+    const found = await find(ask);
+    if (found !== undefined) send(response, 200, found);
+  } catch (error) {
+    fail(response, error);
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+/** The statuses of the library's errors. All others are failures of a service. */
+const STATUS: Readonly<Record<string, number>> = {
+  AccessDenied: 403,
+  PermissionDenied: 403,
+  CredentialFailed: 403,
+  OutputNotFound: 404,
+  ContainerNotFound: 404,
+  JobNotFound: 404,
+  TaskNotFound: 404,
+  Conflict: 409,
+};
+
+function fail(response: ServerResponse, error: unknown): void {
+  // The browser sees a download that is cut off.
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { code = "Failed", message = String(error) } = Object(error) as { code?: string; message?: string };
+  const status = error instanceof RequestError ? error.status : (STATUS[code] ?? (/Refused$/.test(code) ? 400 : 502));
+  send(response, status, { error: { code, message } });
+}
