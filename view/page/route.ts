@@ -1,5 +1,3 @@
-import { useEffect, useState } from "preact/hooks";
-
 /** What the page shows. It is the fragment of the URL, so that a link leads to it. */
 export interface Route {
   readonly job?: string;
@@ -35,15 +33,4 @@ export function routeIn(fragment: string): Route {
     ...(rest.join("/") !== "" && { path: rest.join("/") }),
     ...(query === "run=all" && { all: true }),
   };
-}
-
-/** Returns the place that the URL names, and shows the new one when it changes. */
-export function useRoute(): Route {
-  const [route, setRoute] = useState(() => routeIn(location.hash));
-  useEffect(() => {
-    const follow = () => setRoute(routeIn(location.hash));
-    addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
-  }, []);
-  return route;
 }

@@ -1,6 +1,7 @@
 import { ask } from "../api";
-import { linkTo, type Route, useRoute } from "../route";
+import { linkTo, type Route } from "../route";
 import { useLoaded } from "../use-async";
+import { useRoute } from "../use-route";
 import { FileView } from "./file-view";
 import { FolderView } from "./folder-view";
 import { JobView } from "./job-view";
