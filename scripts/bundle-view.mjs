@@ -20,4 +20,4 @@ await build({
   legalComments: "eof",
   logLevel: "warning",
 });
-for (const file of ["index.html", "page.css"]) copyFileSync(join(from, file), join(to, file));
+for (const file of ["index.html", "icon.svg", "page.css"]) copyFileSync(join(from, file), join(to, file));

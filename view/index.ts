@@ -1,1 +1,2 @@
-export { type OpenView, startView, type ViewOptions } from "./server/start-view";
+export type { ViewOptions } from "./request/view-options";
+export { type OpenView, startView } from "./server/start-view";

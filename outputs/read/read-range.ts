@@ -14,8 +14,8 @@ export interface ByteRange {
 }
 
 /**
- * Reads bytes of an output, across the segments of a tracked one. It takes one request, and for a tracked output one per
- * segment before and in the range. The result is shorter if the output ends earlier.
+ * Reads bytes of an output, across the segments of a tracked one. It takes one request, and for a tracked output one
+ * per segment before and in the range. The result is shorter if the output ends earlier.
  *
  * @throws {OutputError} `OutputNotFound`, and the errors of any request.
  */

@@ -1,8 +1,8 @@
 import { pipeline } from "node:stream/promises";
 import type { OutputReference } from "../../outputs";
-import type { Ask } from "../server/answer";
-import { SECURITY_HEADERS } from "../server/guard";
-import { RequestError } from "../server/request-error";
+import type { Ask } from "../request/ask";
+import { RequestError } from "../request/request-error";
+import { SECURITY_HEADERS } from "../request/security-headers";
 import { outputOf } from "./where";
 
 /**

@@ -1,5 +1,5 @@
-import type { Ask } from "../server/answer";
-import { RequestError } from "../server/request-error";
+import type { Ask } from "../request/ask";
+import { RequestError } from "../request/request-error";
 import { outputOf } from "./where";
 
 /** Deletes an output, if the page may. */

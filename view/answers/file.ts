@@ -1,4 +1,4 @@
-import type { Ask } from "../server/answer";
+import type { Ask } from "../request/ask";
 import { fileJson } from "./folder";
 import { outputOf } from "./where";
 

@@ -1,5 +1,5 @@
 import type { OutputReference } from "../../outputs";
-import type { Ask } from "../server/answer";
+import type { Ask } from "../request/ask";
 import { jobOf } from "./where";
 
 /** The number of folders and files of a page. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { Ask } from "../server/answer";
-import { SECURITY_HEADERS } from "../server/guard";
+import type { Ask } from "../request/ask";
+import { SECURITY_HEADERS } from "../request/security-headers";
 import { outputOf } from "./where";
 
 /** How many lines a followed output begins with. */

@@ -1,4 +1,4 @@
-import type { Ask } from "../server/answer";
+import type { Ask } from "../request/ask";
 import { parameter } from "./where";
 
 /** The jobs of the page, and what it may do. */

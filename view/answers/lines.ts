@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { SECURITY_HEADERS } from "../server/guard";
+import { SECURITY_HEADERS } from "../request/security-headers";
 
 /** Sends values as lines of JSON, each as soon as it is known. A failure after the first one is a line with `error`. */
 export async function sendLines(response: ServerResponse, values: AsyncIterable<object>): Promise<void> {

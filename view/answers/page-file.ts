@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { SECURITY_HEADERS } from "../server/guard";
-import { RequestError } from "../server/request-error";
+import { RequestError } from "../request/request-error";
+import { SECURITY_HEADERS } from "../request/security-headers";
 
 /** The files of the page, which `scripts/bundle-view.mjs` builds. No other file is served. */
 const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   "/": ["index.html", "text/html; charset=utf-8"],
+  "/icon.svg": ["icon.svg", "image/svg+xml"],
   "/page.js": ["page.js", "text/javascript; charset=utf-8"],
   "/page.css": ["page.css", "text/css; charset=utf-8"],
 };

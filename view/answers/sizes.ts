@@ -1,5 +1,5 @@
 import type { JobOutputStorage } from "../../outputs";
-import type { Ask } from "../server/answer";
+import type { Ask } from "../request/ask";
 import { sendLines } from "./lines";
 import { jobOf } from "./where";
 

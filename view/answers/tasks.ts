@@ -1,6 +1,6 @@
 import { explainFailure, hasTaskFailed, type Job, type TaskInfo } from "../../jobs";
 import type { JobOutputStorage } from "../../outputs";
-import type { Ask } from "../server/answer";
+import type { Ask } from "../request/ask";
 import { sendLines } from "./lines";
 import { jobOf, parameter } from "./where";
 

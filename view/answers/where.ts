@@ -1,6 +1,6 @@
 import type { JobOutputStorage, OutputReference } from "../../outputs";
-import type { Ask } from "../server/answer";
-import { RequestError } from "../server/request-error";
+import type { Ask } from "../request/ask";
+import { RequestError } from "../request/request-error";
 
 /** Returns a parameter of the request. @throws {RequestError} if it is missing. */
 export function parameter({ query }: Pick<Ask, "query">, name: string): string {

@@ -1,8 +1,8 @@
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import type { JobOutputStorage, OutputReference } from "../../outputs";
-import type { Ask } from "../server/answer";
-import { SECURITY_HEADERS } from "../server/guard";
+import type { Ask } from "../request/ask";
+import { SECURITY_HEADERS } from "../request/security-headers";
 import { attachment } from "./content";
 import { jobOf, parameter } from "./where";
 import { zipNames } from "./zip-names";

@@ -9,22 +9,10 @@ import { pageFile } from "../answers/page-file";
 import { sizesAnswer } from "../answers/sizes";
 import { explanationAnswer, tasksAnswer } from "../answers/tasks";
 import { zipAnswer } from "../answers/zip";
-import { SECURITY_HEADERS } from "./guard";
-import { RequestError } from "./request-error";
-import type { ViewOptions } from "./start-view";
-
-/** One request to the page's interface. */
-export interface Ask {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly query: URLSearchParams;
-  readonly options: ViewOptions;
-  /** Aborted when the browser no longer waits. */
-  readonly abortSignal: AbortSignal;
-}
-
-/** Answers a request. What is returned is sent as JSON, and undefined if the answer was sent already. */
-export type Answer = (ask: Ask) => Promise<object | undefined>;
+import type { Answer } from "../request/ask";
+import { RequestError } from "../request/request-error";
+import { SECURITY_HEADERS } from "../request/security-headers";
+import type { ViewOptions } from "../request/view-options";
 
 /** The answers of the interface, by method and path. */
 const ANSWERS: Readonly<Record<string, Answer>> = {

@@ -1,5 +1,6 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { SECURITY_HEADERS } from "../request/security-headers";
 
 /** Decides which requests are answered. */
 interface Guard {
@@ -10,20 +11,6 @@ interface Guard {
   /** Refuses a request, or sends the browser that has the token to the page. Returns whether the request is answered. */
   refuses(request: IncomingMessage, response: ServerResponse): boolean;
 }
-
-/**
- * The headers of every answer. No code and no style runs but the page's own files, and nothing may show the page in a
- * frame. Contents of outputs get a policy of their own.
- */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
-};
 
 /**
  * Returns the guard of a server on this machine. Other users and other sites can send requests to it, too:

@@ -1,23 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { BatchClient } from "../../jobs";
-import type { JobOutputStorage } from "../../outputs";
+import type { ViewOptions } from "../request/view-options";
 import { answer } from "./answer";
 import { guard } from "./guard";
-
-/** What the page shows, and what it may do. */
-export interface ViewOptions {
-  /** The ids of the jobs to show. */
-  readonly jobs: readonly string[];
-  /** Opens the outputs of a job, of its newest run or of all runs. */
-  readonly openOutputs: (jobId: string, run: "last" | "all") => Promise<JobOutputStorage>;
-  /** The Batch account, for the states of tasks (default: only outputs are shown). */
-  readonly batch?: BatchClient;
-  /** Whether outputs can be deleted (default: false). */
-  readonly allowDelete?: boolean;
-  /** The port (default: 7373 if it is free, or else any free one). */
-  readonly port?: number;
-}
 
 /** The port that is used if it is free, so that a link to an output works for a colleague with the same destinations. */
 const USUAL_PORT = 7373;
@@ -27,16 +12,6 @@ export interface OpenView {
   /** The URL to open. It contains a token that works once. */
   readonly url: string;
   close(): Promise<void>;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 /**
@@ -65,4 +40,14 @@ export async function startView(options: ViewOptions): Promise<OpenView> {
         server.closeAllConnections();
       }),
   };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }

@@ -34,7 +34,7 @@ export function Plot({ head, rows }: PlotProps) {
         <Column label="Across" value={x} choose={setX} head={head} columns={numeric} />
         <Column label="Up" value={y} choose={setY} head={head} columns={numeric} />
       </div>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text} preserveAspectRatio="none">
         <polyline points={scaled.join(" ")} />
       </svg>
       <figcaption>{text}</figcaption>

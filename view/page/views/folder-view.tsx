@@ -143,11 +143,13 @@ function Files({ files, route, chosen, choose }: FilesProps) {
     <table>
       <thead>
         <tr>
-          <th scope="col">
+          <th scope="col" class="choose">
             <span class="hidden">Choose</span>
           </th>
           <th scope="col">Name</th>
-          <th scope="col">Size</th>
+          <th scope="col" class="number">
+            Size
+          </th>
           <th scope="col">Modified</th>
         </tr>
       </thead>

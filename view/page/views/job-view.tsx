@@ -105,7 +105,9 @@ function Tasks({ route, tasks, isLoading }: TasksProps) {
           <tr>
             <th scope="col">Task</th>
             <th scope="col">State</th>
-            <th scope="col">Exit code</th>
+            <th scope="col" class="number">
+              Exit code
+            </th>
           </tr>
         </thead>
         <tbody>
