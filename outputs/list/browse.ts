@@ -48,8 +48,8 @@ export function prefixOf({ taskId, kind, path = "" }: OutputFolder): string {
 }
 
 /**
- * Returns one page of a folder of a container: its outputs, and the folders below it. It takes one request, however many
- * outputs the container has; tracked outputs at the end of a page can take some more.
+ * Returns one page of a folder of a container: its outputs, and the folders below it. It takes one request, however
+ * many outputs the container has. Tracked outputs at the end of a page can take some more.
  *
  * @param folder the beginning of blob names, which is empty or ends in `/`.
  */
