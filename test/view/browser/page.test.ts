@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
-import { useBrowserPage } from "./support/browser-page";
+import { useServedJob } from "./support/served-job";
 
 /** A picture of one pixel. */
 const PNG = Buffer.from(
@@ -17,7 +17,7 @@ const PNG = Buffer.from(
 
 describe("the page in a browser", function () {
   this.timeout(60_000);
-  const { azurite, imds, folder, job, serve, open, browser } = useBrowserPage();
+  const { azurite, folder, job, serve, open, openUrl } = useServedJob();
   const startProxy = useStorageProxy(azurite);
 
   const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
@@ -54,10 +54,9 @@ describe("the page in a browser", function () {
   it("is refused in another browser, and with a URL that was used", async () => {
     const outputs = await job();
     const url = await serve(outputs);
-    const [mine, other] = [await browser().newPage(), await browser().newPage()];
-    await mine.goto(url);
+    const { page: mine } = await openUrl(url);
     await mine.getByRole("heading", { name: "Jobs" }).waitFor();
-    await other.goto(url);
+    const { page: other } = await openUrl(url);
     await other.getByText("was used already").waitFor();
     await other.goto(new URL(url).origin);
     await other.getByText("open the URL that").waitFor();
@@ -280,7 +279,6 @@ describe("the page in a browser", function () {
     isDenied = false;
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("link", { name: "a.txt" }).waitFor();
-    imds().hasIdentities = false;
   });
 
   for (const colorScheme of ["light", "dark"] as const) {

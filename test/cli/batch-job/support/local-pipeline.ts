@@ -13,7 +13,7 @@ import { tokenBody } from "../../../support/scripted-imds";
 import { serveInSuite } from "../../../support/serve-in-suite";
 import { ROOT } from "../../support/ended";
 
-/** A pipeline in local Azure, whose pool has no nodes. It declares the job `Render`. */
+/** A pipeline in local Azure. It declares the job `Render`. */
 export interface LocalPipeline {
   readonly batch: ReturnType<typeof testBatch>;
   readonly poolId: string;
@@ -30,8 +30,12 @@ export interface LocalPipeline {
   ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Gives a suite a pipeline, and a person who may do everything in its Batch account and nothing in its storage. */
-export function useLocalPipeline(): LocalPipeline {
+/**
+ * Gives a suite a pipeline, and a person who may do everything in its Batch account and nothing in its storage.
+ *
+ * @param options.nodes the number of nodes (default: none, so no task ever runs).
+ */
+export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
   const folder = useFolder();
   const batch = testBatch();
   const poolId = exampleDescription().pools.small?.id ?? "";
@@ -59,7 +63,7 @@ export function useLocalPipeline(): LocalPipeline {
     caFile = local.environment.state.path("both.pem");
     const trusted = [local.environment, batch.environment].map(({ tls }) => readFileSync(tls.caFile, "utf8"));
     writeFileSync(caFile, trusted.join("\n"));
-    await batch.pool({ id: poolId, targetDedicatedNodes: 0 });
+    await batch.pool({ id: poolId, targetDedicatedNodes: nodes });
   });
   after(() => local.close());
   afterEach(async () => {

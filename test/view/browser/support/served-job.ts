@@ -1,0 +1,79 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach } from "mocha";
+import { JobOutputStorage } from "../../../../outputs";
+import { ROOT } from "../../../cli/support/ended";
+import { exampleDescription } from "../../../destinations/support/example";
+import { freshJobId, useAzurite } from "../../../support/azurite";
+import { useFolder } from "../../../support/folder";
+import { useImds } from "../../../support/imds";
+import { type OpenPage, type PageOptions, useChromium } from "./chromium";
+
+/** How the command is started. */
+interface ServeOptions {
+  readonly args?: readonly string[];
+  /** The endpoint that the command uses (default: that of the account). */
+  readonly blobEndpoint?: string;
+}
+
+/** Gives a suite a browser, and the command `batch-outputs view` with a job in storage. */
+export function useServedJob() {
+  const azurite = useAzurite();
+  const imds = useImds();
+  const folder = useFolder();
+  const chromium = useChromium();
+  const commands: ChildProcessWithoutNullStreams[] = [];
+  afterEach(() => {
+    for (const command of commands.splice(0)) command.kill("SIGKILL");
+  });
+
+  /** Creates a job's container. */
+  async function job(): Promise<JobOutputStorage> {
+    const opened = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
+    await opened.prepare();
+    return opened;
+  }
+
+  /** Starts the command for a job, and returns the URL that it prints. */
+  async function serve({ jobId, containerName }: JobOutputStorage, options: ServeOptions = {}): Promise<string> {
+    const { args = [], blobEndpoint = azurite().blobEndpoint } = options;
+    const jobs = { [jobId ?? ""]: { container: containerName } };
+    writeFileSync(join(folder(), "d.json"), JSON.stringify({ ...exampleDescription(), blobEndpoint, jobs }));
+    const place = ["--destinations", "d.json", "--wait-for-access", "0"];
+    const command = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "view", ...place, ...args], {
+      cwd: folder(),
+      env: {
+        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder() },
+        ...{ AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile },
+      },
+    });
+    commands.push(command);
+    return printedUrl(command);
+  }
+
+  async function open(outputs: JobOutputStorage, options: ServeOptions & PageOptions = {}): Promise<OpenPage> {
+    return chromium.open(await serve(outputs, options), options);
+  }
+
+  return { azurite, imds, folder, job, serve, open, openUrl: chromium.open };
+}
+
+/** A command that prints. */
+interface Printing {
+  once(event: "exit", listener: (code: number | null) => void): unknown;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+}
+
+/** Returns the URL that the command prints. */
+export function printedUrl(command: Printing): Promise<string> {
+  let stderr = "";
+  command.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    command.stdout.setEncoding("utf8").once("data", (text: string) => resolve(text.trim()));
+    command.once("exit", (code) => reject(new Error(`view ended with ${code}: ${stderr}`)));
+  });
+}
