@@ -11,7 +11,7 @@ import { matching } from "./candidates";
 /** How long, in ms, the listed tasks are offered again without a request. */
 const FRESH_MS = 60_000;
 
-/** How long, in ms, a person who has pressed the tab key waits at most, also for a sign-in that does not answer. */
+/** The longest wait for the tasks after the tab key, in ms. It also limits a sign-in that does not answer. */
 const PATIENCE_MS = 3_000;
 
 /** The ids that Batch allows. Other names in a container can be commands for the shell that completes them. */

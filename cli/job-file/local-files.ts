@@ -21,7 +21,7 @@ export interface LocalFiles {
    * @throws {Error} if there are none.
    */
   find(pattern: string): Promise<readonly LocalFile[]>;
-  /** Returns all files that were found. */
+  /** Returns all files that were found, in the order of their stored paths. */
   all(): readonly LocalFile[];
 }
 
@@ -40,7 +40,8 @@ export function findLocalFiles(folder: string): LocalFiles {
       searches.set(pattern, search);
       return search;
     },
-    all: () => [...found.values()],
+    // Searches run side by side, so the order in which they end is random.
+    all: () => [...found.values()].sort((one, other) => (one.storedPath < other.storedPath ? -1 : 1)),
   };
 }
 

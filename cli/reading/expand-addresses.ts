@@ -54,7 +54,8 @@ async function expanded(command: Command, words: readonly string[]): Promise<rea
   }
   const addresses = given.map((position) => checked(words[position] ?? ""));
   const [address] = addresses as [OutputAddress];
-  for (const option of ["--job", "--task", "--kind", "--blob-endpoint"]) {
+  const ofUrl = address.container === undefined ? [] : ["--blob-endpoint"];
+  for (const option of ["--job", "--task", "--kind", ...ofUrl]) {
     const isGiven = words.some((word) => word === option || word.startsWith(`${option}=`));
     if (isGiven) throw misuse(option, "not be given with an address", "both", "the address of the output contains it");
   }

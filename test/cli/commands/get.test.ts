@@ -223,7 +223,8 @@ describe("batch-outputs get", () => {
       });
       assert.match(stdout, /batch-outputs: 40 downloaded \(40 B\), 0 unchanged, 0 failed\r\n$/);
       assert.equal(stdout.includes("\u001b"), hasBar);
-      assert.equal(stdout.includes("downloading ░"), hasBar);
+      // While the outputs are listed, the line has no bar yet. A fast download can end before it has one.
+      assert.equal(stdout.includes("downloading "), hasBar);
     });
   }
 });

@@ -44,6 +44,9 @@ describe("the addresses of outputs in a command line", () => {
     assert.deepEqual(await expand("get", "--into", "a/b/c/d", "render//JobOutput/movie.gif"), [
       ...["get", "--job=render", "--task=", "--into", "a/b/c/d", "--", "JobOutput", "movie.gif"],
     ]);
+    assert.deepEqual(await expand("get", "--blob-endpoint", OTHER, "render/t1/TaskLog/a"), [
+      ...["get", "--job=render", "--task=t1", "--blob-endpoint", OTHER, "--", "TaskLog", "a"],
+    ]);
     assert.deepEqual(await expand("url", "render/t1/TaskLog/a", "render/t1/TaskLog/b"), [
       ...["url", "--job=render", "--task=t1", "--", "TaskLog", "a", "b"],
     ]);
@@ -82,8 +85,8 @@ describe("the addresses of outputs in a command line", () => {
   it("can be URLs: of the given pipeline, of the default place, or of another account", async () => {
     const url = `${AT}job-render/t1/%24TaskLog/a%20b.txt`;
     const output = ["--task=t1", "--", "TaskLog", "a b.txt"];
-    const alone = ["get", `--blob-endpoint=${AT}`, "--job=render", ...output];
-    assert.deepEqual(await expand("get", url), alone);
+    const byEndpoint = ["get", `--blob-endpoint=${AT}`, "--job=render", ...output];
+    assert.deepEqual(await expand("get", url), byEndpoint);
     assert.deepEqual(await expand("get", url, "--destinations", file), [
       ...["get", "--job=render", "--task=t1", "--destinations", file, "--", "TaskLog", "a b.txt"],
     ]);
@@ -92,7 +95,7 @@ describe("the addresses of outputs in a command line", () => {
     const other = url.replace(AT, OTHER);
     assert.deepEqual(await expand("get", other), ["get", `--blob-endpoint=${OTHER}`, "--job=render", ...output]);
     writePlace({ destinations: join(folder(), "none.json") });
-    assert.deepEqual(await expand("get", url), alone);
+    assert.deepEqual(await expand("get", url), byEndpoint);
     process.env.BATCH_OUTPUTS_CONTAINER_URL = `${AT}job-render?sig=x`;
     assert.deepEqual(await expand("get", url), ["get", ...output]);
   });
@@ -115,6 +118,11 @@ describe("the addresses of outputs in a command line", () => {
       /^address must be the URL of an output.*; run `batch-outputs list/,
     ],
     ["an option that it contains", ["get", "r/t/K/p", "--job", "r"], /^--job must not be given with an address/],
+    [
+      "the endpoint of a URL",
+      ["get", `${AT}job-r/$JobOutput/a`, "--blob-endpoint", AT],
+      /^--blob-endpoint must not be/,
+    ],
     ["an option with =", ["get", "--task=t", "r/t/K/p"], /^--task must not be given with an address/],
     [
       "a text with slashes that is none",

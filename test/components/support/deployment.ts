@@ -108,6 +108,7 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   const signedIn = stage === "unit test" ? undefined : await signIn(answers.token);
   current = { engine, signedIn };
   await pulumi.runtime.setMocks(mocks, "project", "stack", stage.endsWith("preview"), "organization");
+  keepLogging();
   const monitor = settings.getMonitor() as unknown as {
     registerResource(request: RegisterResourceRequest, callback: unknown): void;
     registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: unknown): void;
@@ -183,6 +184,23 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
 /** Makes a program see an engine at this address, or none if the address is empty. `setMocks` keeps the address. */
 export function setEngineAddress(address: string): void {
   settings.resetOptions("project", "stack", -1, address, "mock", false, "");
+}
+
+/**
+ * Lets the SDK log although an earlier message could not be sent. A refused program can still log when its engine has
+ * ended, and the SDK then fails each later message of the process with the same error.
+ */
+function keepLogging(): void {
+  const client = settings.getEngine() as unknown as { log(request: object, answer: () => void): unknown } | undefined;
+  if (client === undefined) return;
+  const send = client.log.bind(client);
+  client.log = (request, answer) => {
+    try {
+      return send(request, answer);
+    } catch {
+      return answer();
+    }
+  };
 }
 
 /** Returns the value of an output; rejects with the error that made the output fail. */
