@@ -6,16 +6,30 @@ import { loadLibrary } from "./library";
 const SIGN_IN =
   "run `az login` (or `azd auth login`, or Connect-AzAccount of PowerShell), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET of an application. To read outputs without an identity, ask a colleague to run `batch-outputs url`, and set only BATCH_OUTPUTS_CONTAINER_URL, to what it prints";
 
+/** The credentials of this process, by the client id of a managed identity. */
+const opened = new Map<string | undefined, Promise<TokenCredential>>();
+
 /**
  * Returns the credential of a command: on a node the managed identity, whose token the node's tasks share, and
  * elsewhere the identity that has signed in.
+ *
+ * All requests of a process share it, because asking the Azure CLI for a token takes a second.
  *
  * `@azure/identity` is loaded only if it is needed, because it takes longer to load than everything else.
  *
  * @param identityClientId the client id of the managed identity.
  * @param retryObserver notified while a node's metadata service returns no token.
  */
-export async function openCredential(
+export function openCredential(
+  identityClientId: string | undefined,
+  retryObserver: RetryObserver,
+): Promise<TokenCredential> {
+  const credential = opened.get(identityClientId) ?? credentialOf(identityClientId, retryObserver);
+  opened.set(identityClientId, credential);
+  return credential;
+}
+
+async function credentialOf(
   identityClientId: string | undefined,
   retryObserver: RetryObserver,
 ): Promise<TokenCredential> {

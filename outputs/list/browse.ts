@@ -17,6 +17,10 @@ export interface BrowseOptions extends RequestOptions {
   readonly pageSize?: number;
   /** Where the page begins: the `next` of the page before it (default: at the beginning of the folder). */
   readonly from?: string;
+  /** The beginning of the names that are wanted, also in their case (default: all names). */
+  readonly beginning?: string;
+  /** Whether the outputs of all folders below are in the page, and no folders (default: false). */
+  readonly recursive?: boolean;
 }
 
 /** One page of a folder. */
@@ -56,9 +60,14 @@ export function prefixOf({ taskId, kind, path = "" }: OutputFolder): string {
 export async function browse(
   container: OutputContainer,
   folder: string,
-  { pageSize = PAGE_SIZE, from, ...options }: BrowseOptions = {},
+  { pageSize = PAGE_SIZE, from, beginning = "", recursive = false, ...options }: BrowseOptions = {},
 ): Promise<OutputPage> {
-  const query = { prefix: folder, delimiter: "/", maxresults: pageSize, ...(from !== undefined && { marker: from }) };
+  const query = {
+    prefix: `${folder}${beginning}`,
+    maxresults: pageSize,
+    ...(!recursive && { delimiter: "/" }),
+    ...(from !== undefined && { marker: from }),
+  };
   const [page, filter] = await Promise.all([blobPage(container, query, options), runFilter(container, options)]);
   const outputs: OutputReference[] = [];
   const end = page.nextMarker === undefined ? undefined : page.blobs.at(-1)?.name;

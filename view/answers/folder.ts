@@ -1,19 +1,23 @@
 import type { OutputReference } from "../../outputs";
 import type { Ask } from "../request/ask";
-import { jobOf } from "./where";
+import { folderOf, jobOf } from "./where";
 
 /** The number of folders and files of a page. */
 const PAGE_SIZE = 200;
 
-/** One page of a folder: `task`, `kind` and `path` name the folder, `from` the page. */
+/**
+ * One page of a folder: `task`, `kind` and `path` name the folder, and `from` the page. With `beginning`, it has only
+ * names that begin with it. With `recursive`, it has the files of all folders below.
+ */
 export async function folderAnswer(ask: Ask): Promise<object> {
   const job = await jobOf(ask);
   const given = (name: string) => ask.query.get(name) || undefined;
-  const [taskId, kind, path, from] = ["task", "kind", "path", "from"].map(given);
-  const { folders, outputs, next } = await job.browse(
-    { ...(taskId && { taskId }), ...(kind && { kind }), ...(path && { path }) },
-    { pageSize: PAGE_SIZE, abortSignal: ask.abortSignal, ...(from && { from }) },
-  );
+  const [from, beginning] = ["from", "beginning"].map(given);
+  const { folders, outputs, next } = await job.browse(folderOf(ask), {
+    ...{ pageSize: PAGE_SIZE, abortSignal: ask.abortSignal, recursive: ask.query.has("recursive") },
+    ...(from && { from }),
+    ...(beginning && { beginning }),
+  });
   return { folders, files: outputs.map(fileJson), ...(next !== undefined && { next }) };
 }
 

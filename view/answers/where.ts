@@ -1,4 +1,4 @@
-import type { JobOutputStorage, OutputReference } from "../../outputs";
+import type { JobOutputStorage, OutputFolder, OutputReference } from "../../outputs";
 import type { Ask } from "../request/ask";
 import { RequestError } from "../request/request-error";
 
@@ -14,6 +14,12 @@ export function jobOf({ query, options }: Pick<Ask, "query" | "options">): Promi
   const id = parameter({ query }, "job");
   if (!options.jobs.includes(id)) throw new RequestError(404, "JobNotFound", `job ${id} is not shown by this page`);
   return options.openOutputs(id, query.get("run") === "all" ? "all" : "last");
+}
+
+/** Returns the folder that the request names: `task`, `kind` and `path`, all of which can be missing. */
+export function folderOf({ query }: Pick<Ask, "query">): OutputFolder {
+  const [taskId, kind, path] = ["task", "kind", "path"].map((name) => query.get(name));
+  return { ...(taskId && { taskId }), ...(kind && { kind }), ...(path && { path }) };
 }
 
 /** Looks up the output that the request names: `job`, `kind`, `path` and, for an output of a task, `task`. */

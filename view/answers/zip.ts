@@ -4,7 +4,7 @@ import type { JobOutputStorage, OutputReference } from "../../outputs";
 import type { Ask } from "../request/ask";
 import { SECURITY_HEADERS } from "../request/security-headers";
 import { attachment } from "./content";
-import { jobOf, parameter } from "./where";
+import { folderOf, jobOf, parameter } from "./where";
 import { zipNames } from "./zip-names";
 
 /**
@@ -42,19 +42,24 @@ async function add(zip: ZipFile, name: string, output: OutputReference, abortSig
   });
 }
 
-function wanted(job: JobOutputStorage, ask: Ask): AsyncGenerator<OutputReference, void> {
-  const given = (name: string) => ask.query.get(name) || undefined;
-  const [task, kind, path = ""] = ["task", "kind", "path"].map(given);
-  const only = new Set(ask.query.getAll("only"));
-  return job.listAll({
-    abortSignal: ask.abortSignal,
-    ...(task !== undefined && { tasks: task }),
-    ...(kind !== undefined && { kind }),
-    filter: (output) =>
-      (kind === undefined || task !== undefined || output.taskId === undefined) &&
-      output.path.startsWith(path) &&
-      (only.size === 0 || only.has(output.path)),
-  });
+/** The outputs that the request names. No others are listed. */
+async function* wanted(job: JobOutputStorage, ask: Ask): AsyncGenerator<OutputReference, void> {
+  const { abortSignal } = ask;
+  const folder = folderOf(ask);
+  const { taskId, kind } = folder;
+  const chosen = ask.query.getAll("only");
+  if (kind === undefined) return yield* job.listAll({ abortSignal, ...(taskId !== undefined && { tasks: taskId }) });
+  if (chosen.length > 0) {
+    const owner = taskId === undefined ? job : job.task(taskId);
+    for (const path of chosen) yield await owner.get(kind, path, { abortSignal });
+    return;
+  }
+  let from: string | undefined;
+  do {
+    const page = await job.browse(folder, { abortSignal, recursive: true, pageSize: 5000, ...(from && { from }) });
+    yield* page.outputs;
+    from = page.next;
+  } while (from !== undefined);
 }
 
 function nameOf(ask: Ask): string {

@@ -77,9 +77,12 @@ export async function* askText(url: string, signal: AbortSignal): AsyncGenerator
   const { body } = await answered(url, { signal });
   const decoder = new TextDecoder();
   const reader = (body as ReadableStream<Uint8Array>).getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    yield decoder.decode(part.value, { stream: true });
-  }
+  const read = () =>
+    reader.read().catch((error) => {
+      if (signal.aborted) throw error;
+      throw new ApiError(0, "Gone", "the answer ended too early; reload the page");
+    });
+  for (let part = await read(); !part.done; part = await read()) yield decoder.decode(part.value, { stream: true });
 }
 
 /** Asks for an answer of any type. @throws {ApiError} */

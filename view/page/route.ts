@@ -12,8 +12,10 @@ export interface Route {
 
 /** Returns the fragment of a place: `#/job/task/kind/path`, with an empty task for outputs of the job. */
 export function linkTo({ job, task, kind, path, all }: Route): string {
-  const parts = [job ?? "", task ?? "", kind ?? "", ...(path ?? "").split("/")].map(encodeURIComponent);
-  return `#/${parts.join("/").replace(/\/+$/, path?.endsWith("/") ? "/" : "")}${all ? "?run=all" : ""}`;
+  const owner = [job ?? "", task ?? "", kind ?? ""].map(encodeURIComponent).join("/");
+  // A path can have names without a character.
+  const place = path ? `${owner}/${path.split("/").map(encodeURIComponent).join("/")}` : owner.replace(/\/+$/, "");
+  return `#/${place}${all ? "?run=all" : ""}`;
 }
 
 /** Parses a fragment. Returns the list of jobs for any other text. */

@@ -7,6 +7,12 @@ import { guard } from "./guard";
 /** The port that is used if it is free, so that a link to an output works for a colleague with the same destinations. */
 const USUAL_PORT = 7373;
 
+/**
+ * The largest URL of a request, with its headers, in bytes. The URL of a zip has the paths of the chosen files: up to
+ * 200 for each page, and each of up to 1,024 characters. Chromium allows 2 MiB.
+ */
+const MAX_HEADER_SIZE = 2 * 1024 * 1024;
+
 /** A page that is served. */
 export interface OpenView {
   /** The URL to open. It contains a token that works once. */
@@ -22,7 +28,7 @@ export interface OpenView {
  */
 export async function startView(options: ViewOptions): Promise<OpenView> {
   const admit = guard();
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) => {
     if (admit.refuses(request, response)) return;
     void answer(request, response, options);
   });

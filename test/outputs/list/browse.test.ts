@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { JobOutputStorage, OutputFolder } from "../../../outputs";
+import type { BrowseOptions, JobOutputStorage, OutputFolder } from "../../../outputs";
 import { useAzurite } from "../../support/azurite";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -54,6 +54,26 @@ describe("a page of a folder", () => {
     } while (from !== undefined);
     const files = Array.from({ length: 7 }, (_, at) => `${at}.txt 1`);
     assert.deepEqual(found.sort(), [...files, "folder-0", "folder-1", "folder-2", "log 13"].sort());
+  });
+
+  it("has only names with the wanted beginning, and those of the folders below on request", async () => {
+    const { outputs } = await openJob(azurite());
+    for (const path of ["a1.txt", "a2/x/y.txt", "b.txt", "f/a.txt"]) await outputs.saveText("JobOutput", "x", path);
+    const page = async (folder: OutputFolder, options: BrowseOptions) => {
+      const { folders, outputs: found } = await outputs.browse(folder, options);
+      return [folders, found.map(({ path }) => path)];
+    };
+    assert.deepEqual(await page({ kind: "JobOutput" }, { beginning: "a" }), [["a2"], ["a1.txt"]]);
+    assert.deepEqual(await page({ kind: "JobOutput", path: "a2" }, { beginning: "y" }), [[], []]);
+    assert.deepEqual(await page({ kind: "JobOutput" }, { recursive: true }), [
+      [],
+      ["a1.txt", "a2/x/y.txt", "b.txt", "f/a.txt"],
+    ]);
+    assert.deepEqual(await page({ kind: "JobOutput", path: "a2" }, { recursive: true }), [[], ["a2/x/y.txt"]]);
+    assert.deepEqual(await page({ kind: "JobOutput" }, { recursive: true, beginning: "a" }), [
+      [],
+      ["a1.txt", "a2/x/y.txt"],
+    ]);
   });
 
   it("has no directory markers, and only what the run has stored", async () => {

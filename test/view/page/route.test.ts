@@ -31,8 +31,8 @@ describe("the fragment of a place", () => {
       task: name,
       kind: name,
       path: fc
-        .tuple(fc.array(name, { minLength: 1 }), fc.boolean())
-        .map(([names, isFolder]) => `${names.join("/")}${isFolder ? "/" : ""}`),
+        .tuple(fc.array(fc.oneof(name, fc.constant(""))), name, fc.constantFrom("", "/", "//"))
+        .map(([folders, last, end]) => `${[...folders, last].join("/")}${end}`),
       all: fc.constant(true),
     });
     fc.assert(fc.property(routes, (route) => assert.deepEqual(routeIn(linkTo(route)), { ...route })));

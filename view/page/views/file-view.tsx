@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { answered, ask, type File, urlOf } from "../api";
 import { typeOf } from "../files/file-type";
 import { JsonFile } from "../files/json-file";
@@ -7,26 +8,21 @@ import { TextFile } from "../files/text-file";
 import { size, time } from "../format";
 import type { Route } from "../route";
 import { useLoaded } from "../use-async";
-import type { Settings } from "./page";
+import { Heading } from "./heading";
 import { Problem } from "./problem";
 
 /** The largest file that is shown as a table, as JSON or as Markdown. A larger one is shown as text, in parts. */
 const LARGEST_PARSED = 4 * 1024 * 1024;
 
-interface FileProps {
-  readonly route: Route;
-  readonly settings: Settings;
-}
-
 /** A file, in the form of its type. */
-export function FileView({ route }: FileProps) {
+export function FileView({ route }: { readonly route: Route }) {
   const { path = "" } = route;
   const { value: file, error } = useLoaded<File>(JSON.stringify(route), async (set, signal) =>
     set(await ask(urlOf("file", route), { signal })),
   );
   return (
     <>
-      <h1>{path.split("/").at(-1)}</h1>
+      <Heading>{path.split("/").at(-1)}</Heading>
       {error !== undefined && <Problem error={error} />}
       {file !== undefined && (
         <>
@@ -68,8 +64,22 @@ function Content({ file, route }: { readonly file: File; readonly route: Route }
     case "text":
       return <TextFile file={file} route={route} />;
     default:
-      return <p>This page does not show files of this type. Download it, or look at its first bytes as text.</p>;
+      return <Unknown file={file} route={route} />;
   }
+}
+
+/** A file of another type. Many are texts with an extension that the page does not know. */
+function Unknown({ file, route }: { readonly file: File; readonly route: Route }) {
+  const [isText, setText] = useState(false);
+  if (isText) return <TextFile file={file} route={route} />;
+  return (
+    <p>
+      The page does not know files of this type.{" "}
+      <button type="button" onClick={() => setText(true)}>
+        Show as text
+      </button>
+    </p>
+  );
 }
 
 interface ParsedProps {

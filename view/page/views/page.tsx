@@ -1,9 +1,11 @@
+import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../api";
 import { linkTo, type Route } from "../route";
 import { useLoaded } from "../use-async";
 import { useRoute } from "../use-route";
 import { FileView } from "./file-view";
 import { FolderView } from "./folder-view";
+import { Heading } from "./heading";
 import { JobView } from "./job-view";
 import { Problem } from "./problem";
 
@@ -20,13 +22,14 @@ export function Page() {
   const { value: settings, error } = useLoaded<Settings>("settings", async (set, signal) =>
     set(await ask("/api/jobs", { signal })),
   );
+  useAnnouncement(route);
   return (
     <>
       <header>
         <Path route={route} />
         {route.job !== undefined && <Runs route={route} />}
       </header>
-      <main tabIndex={-1}>
+      <main>
         {error !== undefined && <Problem error={error} />}
         {settings !== undefined && <Place route={route} settings={settings} />}
       </main>
@@ -34,18 +37,34 @@ export function Page() {
   );
 }
 
+/**
+ * Names the place in the title of the window, and moves the focus to its heading when it changes. Otherwise, nothing
+ * tells a screen reader that the page shows another place.
+ */
+function useAnnouncement(route: Route): void {
+  const link = linkTo(route);
+  const last = useRef(link);
+  useEffect(() => {
+    const names = [route.job, route.task, route.kind, ...(route.path ?? "").split("/")].filter(Boolean);
+    document.title = [...names.reverse(), "Outputs"].join(" – ");
+    if (last.current !== link) document.querySelector("h1")?.focus();
+    last.current = link;
+  }, [link]);
+}
+
 function Place({ route, settings }: { readonly route: Route; readonly settings: Settings }) {
   const { job, kind, path } = route;
+  const key = linkTo(route);
   if (job === undefined) return <Jobs settings={settings} />;
-  if (route.task === undefined && kind === undefined) return <JobView route={route} settings={settings} />;
-  if (path === undefined || path.endsWith("/")) return <FolderView route={route} settings={settings} />;
-  return <FileView route={route} settings={settings} />;
+  if (route.task === undefined && kind === undefined) return <JobView key={key} route={route} settings={settings} />;
+  if (path === undefined || path.endsWith("/")) return <FolderView key={key} route={route} settings={settings} />;
+  return <FileView key={key} route={route} />;
 }
 
 function Jobs({ settings }: { readonly settings: Settings }) {
   return (
     <>
-      <h1>Jobs</h1>
+      <Heading>Jobs</Heading>
       <ul class="jobs">
         {settings.jobs.map((job) => (
           <li key={job}>
