@@ -23,11 +23,11 @@ export interface StorageProxy {
 /**
  * What happens to a request: an answer instead of the service's (a redirect if it has a location), a URL to send the
  * request to instead, an interrupted answer of the service, or no answer until the proxy is closed. With 0 bytes,
- * nothing of the answer arrives.
+ * nothing of the answer arrives. A promise delays what happens.
  */
-export type Interference = (
-  request: ProxiedRequest,
-) => FixedAnswer | { url: string } | { breakAfterBytes: number } | "hold" | undefined;
+export type Interference = (request: ProxiedRequest) => Interfered | Promise<Interfered>;
+
+type Interfered = FixedAnswer | { url: string } | { breakAfterBytes: number } | "hold" | undefined;
 
 interface FixedAnswer {
   readonly status: number;
@@ -45,10 +45,11 @@ export function useStorageProxy(account: () => TestAccount): (interfere: Interfe
     const { blobEndpoint, keyFile, certFile, caFile } = account();
     const ca = readFileSync(caFile);
     const requests: ProxiedRequest[] = [];
-    const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (incoming, response) => {
+    const options = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    const server = createServer(options, async (incoming, response) => {
       const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers };
       requests.push(request);
-      const interference = interfere(request);
+      const interference = await interfere(request);
       if (interference === "hold") incoming.resume();
       else if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
       else {

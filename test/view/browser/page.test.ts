@@ -7,13 +7,8 @@ import type { Page } from "playwright-core";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { PNG } from "./support/png";
 import { useServedJob } from "./support/served-job";
-
-/** A picture of one pixel. */
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
 
 describe("the page in a browser", function () {
   this.timeout(60_000);
@@ -85,7 +80,7 @@ describe("the page in a browser", function () {
     await page.getByRole("link", { name }).click();
     await page.getByText("<script>document.title=2</script>").waitFor();
     assert.equal(await page.locator("img, b, script:not([src])").count(), 0);
-    assert.equal(await page.title(), "Outputs");
+    assert.equal(await page.title(), `${name} – TaskOutput – t1 – ${outputs.jobId} – Outputs`);
     assert.deepEqual(problems, []);
   });
 
@@ -112,11 +107,14 @@ describe("the page in a browser", function () {
     const outputs = await job();
     const file = join(folder(), "a.png");
     writeFileSync(file, PNG);
-    for (let at = 0; at < 5; at++) await outputs.task("t1").save("TaskPreview", file, `small-${at}.png`);
+    for (let at = 0; at < 5; at++) await outputs.task("t1").save("TaskPreview", file, `part-${at % 2}/small-${at}.png`);
     const { page, go, problems } = await open(outputs);
-    await go(`#/${outputs.jobId}/t1/TaskPreview`);
-    await until(() => page.evaluate("[...document.images].filter((image) => image.naturalWidth === 1).length === 5"));
-    await page.getByRole("link", { name: "small-3.png", exact: true }).last().click();
+    for (const place of ["t1", "t1/TaskPreview"]) {
+      await go(`#/${outputs.jobId}/${place}`);
+      await page.getByRole("heading", { name: place.split("/").at(-1) as string }).waitFor();
+      await until(() => page.evaluate("[...document.images].filter((image) => image.naturalWidth === 1).length === 5"));
+    }
+    await page.getByRole("link", { name: "part-1/small-3.png", exact: true }).click();
     await until(() => page.evaluate("document.querySelector('img.image')?.naturalWidth === 1"));
     assert.deepEqual(problems, []);
   });
@@ -254,6 +252,33 @@ describe("the page in a browser", function () {
     );
   });
 
+  it("shows a file of an unknown type as text on request", async () => {
+    const outputs = await job();
+    await outputs.saveText("JobOutput", "mesh 1", "part.obj");
+    const { page, go } = await open(outputs);
+    await go(`#/${outputs.jobId}//JobOutput/part.obj`);
+    await page.getByRole("button", { name: "Show as text" }).click();
+    await page.locator(".text").getByText("mesh 1").waitFor();
+  });
+
+  it("finds names that are not on the first page, in storage", async () => {
+    const outputs = await job();
+    for (let at = 0; at < 201; at++) await outputs.saveText("JobOutput", "x", `a${String(at).padStart(3, "0")}.txt`);
+    await outputs.saveText("JobOutput", "x", "z1.txt");
+    await outputs.saveText("JobOutput", "x", "z2/y.txt");
+    const { page, go } = await open(outputs);
+    await go(`#/${outputs.jobId}//JobOutput`);
+    await page.getByRole("link", { name: "a199.txt" }).waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("z");
+    await page.getByText("None of the names so far has this text.").waitFor();
+    await page.getByRole("button", { name: "Find names that begin with “z”" }).click();
+    await page.getByRole("link", { name: "z1.txt" }).waitFor();
+    assert.deepEqual(await texts(page, "main .folders a, main tbody a"), ["z2/", "z1.txt"]);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("");
+    await page.getByRole("link", { name: "a000.txt" }).waitFor();
+  });
+
   it("shows pages of a folder one after another", async () => {
     const outputs = await job();
     for (let at = 0; at < 205; at++) await outputs.saveText("JobOutput", "x", `${String(at).padStart(3, "0")}.txt`);
@@ -264,21 +289,6 @@ describe("the page in a browser", function () {
     await page.getByRole("button", { name: "Show more" }).click();
     await page.getByRole("link", { name: "204.txt" }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Show more" }).count(), 0);
-  });
-
-  it("says what is wrong if storage is busy or the sign-in has ended, and works again after it", async () => {
-    const outputs = await job();
-    await outputs.saveText("JobOutput", "x", "a.txt");
-    let isDenied = true;
-    const { blobEndpoint } = await startProxy(() =>
-      isDenied ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
-    );
-    const { page, go } = await open(outputs, { blobEndpoint });
-    await go(`#/${outputs.jobId}//JobOutput`);
-    await page.getByRole("alert").getByText("storage denied this identity").waitFor();
-    isDenied = false;
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("link", { name: "a.txt" }).waitFor();
   });
 
   for (const colorScheme of ["light", "dark"] as const) {

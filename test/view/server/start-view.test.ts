@@ -5,6 +5,7 @@ import { afterEach, describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { type OpenView, startView, type ViewOptions } from "../../../view";
 import { freshJobId, useAzurite } from "../../support/azurite";
+import { useStorageProxy } from "../../support/storage-proxy";
 
 /** What the answers in JSON have. */
 interface Body {
@@ -23,6 +24,7 @@ interface Answered {
 
 describe("the page of outputs", () => {
   const azurite = useAzurite();
+  const startProxy = useStorageProxy(azurite);
   let view: OpenView | undefined;
   afterEach(async () => {
     await view?.close();
@@ -226,6 +228,29 @@ describe("the page of outputs", () => {
       "t1/TaskOutput/a/2.png": "of a/2.png",
     });
     assert.deepEqual(await contents("&only=b.txt"), { "t1/TaskOutput/b.txt": "of b.txt" });
+    const { bytes } = await get(`/api/zip?job=${jobId}`);
+    assert.deepEqual(Object.keys(unzipSync(bytes)), [
+      "t1/TaskOutput/a/1.txt",
+      "t1/TaskOutput/a/2.png",
+      "t1/TaskOutput/b.txt",
+    ]);
+  });
+
+  it("sends a zip of many chosen files with the longest names, and lists nothing for it", async () => {
+    const { job, jobId } = await serve();
+    const paths = Array.from({ length: 40 }, (_, at) => `${"ü".repeat(900)}${at}.txt`);
+    for (const path of paths) await job.saveText("JobOutput", path, path);
+    const { blobEndpoint, requests } = await startProxy(() => undefined);
+    await view?.close();
+    const openOutputs = async (id: string) => new JobOutputStorage({ ...azurite(), blobEndpoint, jobId: id });
+    const { get } = await serve({ jobs: [jobId], openOutputs });
+    const only = paths.map((path) => `&only=${encodeURIComponent(path)}`).join("");
+    const { bytes } = await get(`/api/zip?job=${jobId}&kind=JobOutput${only}`);
+    assert.deepEqual(
+      Object.values(unzipSync(bytes)).map((content) => Buffer.from(content).toString()),
+      paths,
+    );
+    assert.ok(requests.every(({ url }) => !url.includes("comp=list")));
   });
 
   it("deletes an output if it may", async () => {

@@ -17,7 +17,7 @@ import { ROOT } from "../../support/ended";
 export interface LocalPipeline {
   readonly batch: ReturnType<typeof testBatch>;
   readonly poolId: string;
-  /** Lets the person read and write all outputs until the function that it returns is called. */
+  /** Lets the person read and write all outputs until the function that it returns is called, or the test ends. */
   grantOutputs(): () => void;
   /** Starts a command line with the pipeline's description, and with `files` in its folder. */
   start(
@@ -43,6 +43,7 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
   let caFile = "";
   let host = "";
   const children: { kill(signal: "SIGKILL"): void }[] = [];
+  const grants = new Set<ReturnType<LocalStorage["grant"]>>();
 
   // The metadata service of a virtual machine.
   const imds = createServer((request, response) => {
@@ -68,6 +69,8 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
   after(() => local.close());
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
+    for (const grant of grants) local.revoke(grant);
+    grants.clear();
     await batch
       .client()
       .job.deleteMethod("render")
@@ -95,7 +98,10 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
     poolId,
     grantOutputs() {
       const grant = local.grant(batch.identity.deployer, roles.dataContributor, local.settings.id);
-      return () => local.revoke(grant);
+      grants.add(grant);
+      return () => {
+        if (grants.delete(grant)) local.revoke(grant);
+      };
     },
     start,
     async run(args, files) {

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach } from "mocha";
@@ -56,7 +57,16 @@ export function useServedJob() {
     return chromium.open(await serve(outputs, options), options);
   }
 
-  return { azurite, imds, folder, job, serve, open, openUrl: chromium.open };
+  /** Ends the commands, as Ctrl-C does. */
+  async function endCommands(): Promise<void> {
+    for (const command of commands) {
+      const end = once(command, "exit");
+      command.kill("SIGINT");
+      await end;
+    }
+  }
+
+  return { azurite, imds, folder, job, serve, open, openUrl: chromium.open, endCommands };
 }
 
 /** A command that prints. */
