@@ -14,6 +14,7 @@ import { policies } from "./cases/policies";
 import { shortSave } from "./cases/short-save";
 import { manySmallFiles, manyTinyFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
+import { viewOutputs } from "./cases/view";
 import { profilePeer } from "./profile";
 import { bundlePrograms } from "./programs";
 import { startSink } from "./start-sink";
@@ -60,6 +61,8 @@ const CASES: Readonly<Record<string, Case>> = {
   "submit-100000": { prepare: (bench) => submit(bench, 100_000), rounds: 1, isLarge: true },
   "wait-10000": { prepare: (bench) => wait(bench, 10_000, 30), rounds: 1, isLarge: true },
   "wait-100000": { prepare: (bench) => wait(bench, 100_000, 60), rounds: 1, isLarge: true },
+  "view-100000": { prepare: (bench) => viewOutputs(bench, 100_000), rounds: 3 },
+  "view-1000000": { prepare: (bench) => viewOutputs(bench, 1_000_000), rounds: 3, isLarge: true },
   "list-100000": { prepare: (bench) => list(bench, 100_000), rounds: 3 },
 };
 

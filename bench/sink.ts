@@ -74,6 +74,9 @@ function reply(question: SinkQuestion): SinkAnswer {
     case "store":
       store(question.count, question.size);
       return {};
+    case "sort":
+      sortedNames();
+      return {};
     case "limit":
       limit(question.requestsPerSecond);
       return {};
@@ -131,7 +134,7 @@ function answerTo(request: Request): Answer {
     case "GET  ":
       return read(request, blobs.get(name));
     case "GET container list":
-      return list(name, query.get("prefix") ?? "", query.get("marker") ?? "");
+      return list(name, query);
     default:
       return failure(404, "BlobNotFound");
   }
@@ -161,16 +164,50 @@ function md5Of(request: Request): string | undefined {
   return request.header("x-ms-blob-content-md5") ?? request.header("content-md5");
 }
 
-/** Returns a page of the blobs after `marker`. */
-function list(container: string, prefix: string, marker: string): Answer {
+function sortedNames(): readonly string[] {
   sorted ??= [...blobs.keys()].sort();
+  return sorted;
+}
+
+/** Returns a page of the blobs after `marker`, with folders if the listing has a delimiter. */
+function list(container: string, query: URLSearchParams): Answer {
+  const names = sortedNames();
   const begin = `${container}/`;
-  const matching = sorted.filter((name) => name.startsWith(begin + prefix) && name > begin + marker);
-  const page = matching.slice(0, PAGE_SIZE);
-  const last = matching.length > page.length ? page.at(-1)!.slice(begin.length) : "";
-  const items = page.map((name) => item(name.slice(begin.length), sizeOf(blobs.get(name))));
-  const body = `<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="https://sink/" ContainerName="${container}"><Blobs>${items.join("")}</Blobs><NextMarker>${last}</NextMarker></EnumerationResults>`;
+  const prefix = begin + (query.get("prefix") ?? "");
+  const marker = begin + (query.get("marker") ?? "");
+  const delimiter = query.get("delimiter");
+  const size = Number(query.get("maxresults") ?? PAGE_SIZE);
+  const items: string[] = [];
+  let last = "";
+  let at = firstAfter(names, marker > prefix ? marker : prefix.slice(0, -1));
+  while (at < names.length && names[at]! < prefix) at += 1;
+  while (at < names.length && names[at]!.startsWith(prefix) && items.length < size) {
+    const name = names[at]!;
+    const end = delimiter === null ? -1 : name.indexOf(delimiter, prefix.length);
+    if (end === -1) {
+      items.push(item(name.slice(begin.length), sizeOf(blobs.get(name))));
+      last = name;
+    } else {
+      const folder = name.slice(0, end + 1);
+      items.push(`<BlobPrefix><Name>${folder.slice(begin.length)}</Name></BlobPrefix>`);
+      last = `${folder}\uffff`;
+    }
+    at = firstAfter(names, last);
+  }
+  const hasMore = at < names.length && names[at]!.startsWith(prefix);
+  const body = `<?xml version="1.0" encoding="utf-8"?><EnumerationResults ServiceEndpoint="https://sink/" ContainerName="${container}"><Blobs>${items.join("")}</Blobs><NextMarker>${hasMore ? last.slice(begin.length) : ""}</NextMarker></EnumerationResults>`;
   return { status: 200, headers: { "content-type": "application/xml", "x-ms-version": "2025-11-05" }, body };
+}
+
+/** Returns the position of the first name after `name`. */
+function firstAfter(names: readonly string[], name: string): number {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (names[middle]! > name) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function item(name: string, size: number): string {

@@ -22,6 +22,8 @@ export type SinkQuestion =
   | { ask: "fill"; count: number }
   /** Creates this number of readable outputs of the kind JobOutput in the job `bench`. `size` is in bytes. */
   | { ask: "store"; count: number; size: number }
+  /** Sorts the names before they are listed. Storage always has them in order. */
+  | { ask: "sort" }
   /** Limits the rate. The sink answers further requests with 503 and `Retry-After`. 0 means no limit. */
   | { ask: "limit"; requestsPerSecond: number };
 

@@ -3,7 +3,7 @@ import { misuse } from "../errors/command-error";
 import { openWithProgram } from "../open/open-with-program";
 import { note, print } from "../terminal";
 import { openCredential } from "../where/credential";
-import { addWhereOptions, findWhere, openJobAt, retryObserver, type WhereOptions } from "../where/where";
+import { addWhereOptions, findWhere, openJobAt, retryObserver, type Where, type WhereOptions } from "../where/where";
 
 interface ViewOptions extends WhereOptions {
   readonly port?: number;
@@ -35,8 +35,7 @@ Examples:
 async function view(options: ViewOptions): Promise<void> {
   const where = await findWhere(options);
   const { pipeline } = where;
-  const jobs = options.job !== undefined ? [options.job] : Object.keys(pipeline?.jobs ?? {});
-  if (jobs.length === 0) throw misuse("view", "show a job", "none", "give --job, or --destinations");
+  const jobs = jobsOf(where, options);
   const { startView } = await import("../../view/index.js");
   const page = await startView({
     jobs,
@@ -48,6 +47,15 @@ async function view(options: ViewOptions): Promise<void> {
   print(page.url);
   note("the URL works once; Ctrl-C ends the page");
   if (options.open) await openWithProgram(page.url);
+}
+
+/** Returns the ids of the jobs to show. The job of a container's URL is not known: the container's name stands for it. */
+function jobsOf({ place, pipeline }: Where, { job = process.env.AZ_BATCH_JOB_ID }: ViewOptions): readonly string[] {
+  if ("containerUrl" in place) return [new URL(place.containerUrl).pathname.split("/").at(-1) ?? ""];
+  if (job) return [job];
+  const jobs = Object.keys(pipeline?.jobs ?? {});
+  if (jobs.length === 0) throw misuse("view", "show a job", "none", "give --job, or --destinations");
+  return jobs;
 }
 
 async function openBatch(endpoint: string) {
