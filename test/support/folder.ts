@@ -14,7 +14,7 @@ export function useFolder(): () => string {
 }
 
 /** Writes files at their paths below a folder, and creates the folders of the paths. */
-export function writeFiles(folder: string, files: Record<string, string>): void {
+export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

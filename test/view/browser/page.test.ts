@@ -12,7 +12,7 @@ import { useServedJob } from "./support/served-job";
 
 describe("the page in a browser", function () {
   this.timeout(60_000);
-  const { azurite, folder, job, serve, open, openUrl } = useServedJob();
+  const { azurite, imds, folder, job, serve, started, open, openUrl } = useServedJob();
   const startProxy = useStorageProxy(azurite);
 
   const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
@@ -55,6 +55,18 @@ describe("the page in a browser", function () {
     await other.getByText("was used already").waitFor();
     await other.goto(new URL(url).origin);
     await other.getByText("open the URL that").waitFor();
+  });
+
+  it("shows the job of a container's URL, without an identity", async () => {
+    const outputs = await job();
+    await outputs.task("t1").saveText("TaskOutput", "hello", "a.txt");
+    imds().hasIdentities = false;
+    const url = await started([], { BATCH_OUTPUTS_CONTAINER_URL: await outputs.containerUrl() });
+    const { page, go } = await openUrl(url);
+    await page.getByRole("link", { name: outputs.containerName }).click();
+    await page.getByRole("link", { name: "t1" }).click();
+    await go(`#/${outputs.containerName}/t1/TaskOutput/a.txt`);
+    await page.getByText("hello").waitFor();
   });
 
   it("filters tasks and files", async () => {

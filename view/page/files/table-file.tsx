@@ -21,7 +21,7 @@ export function TableFile({ text, separator }: TableProps) {
           <thead>
             <tr>
               {head.map((name, at) => (
-                <th key={at} scope="col">
+                <th key={at} scope="col" class={isNumber(body[0]?.[at]) ? "number" : ""}>
                   {name}
                 </th>
               ))}
@@ -31,7 +31,7 @@ export function TableFile({ text, separator }: TableProps) {
             {body.slice(0, rows).map((row, at) => (
               <tr key={at}>
                 {row.map((cell, column) => (
-                  <td key={column} class={cell !== "" && Number.isFinite(Number(cell)) ? "number" : ""}>
+                  <td key={column} class={isNumber(cell) ? "number" : ""}>
                     {cell}
                   </td>
                 ))}
@@ -50,4 +50,8 @@ export function TableFile({ text, separator }: TableProps) {
       )}
     </>
   );
+}
+
+function isNumber(cell = ""): boolean {
+  return cell !== "" && Number.isFinite(Number(cell));
 }

@@ -22,11 +22,11 @@ export interface LocalPipeline {
   /** Starts a command line with the pipeline's description, and with `files` in its folder. */
   start(
     args: readonly string[],
-    files?: Readonly<Record<string, string>>,
+    files?: Readonly<Record<string, string | Buffer>>,
   ): ChildProcessByStdio<null, Readable, Readable>;
   run(
     args: readonly string[],
-    files?: Readonly<Record<string, string>>,
+    files?: Readonly<Record<string, string | Buffer>>,
   ): Promise<{ readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 

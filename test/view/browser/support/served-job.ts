@@ -41,12 +41,17 @@ export function useServedJob() {
     const { args = [], blobEndpoint = azurite().blobEndpoint } = options;
     const jobs = { [jobId ?? ""]: { container: containerName } };
     writeFileSync(join(folder(), "d.json"), JSON.stringify({ ...exampleDescription(), blobEndpoint, jobs }));
-    const place = ["--destinations", "d.json", "--wait-for-access", "0"];
-    const command = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "view", ...place, ...args], {
+    return started(["--destinations", "d.json", "--wait-for-access", "0", ...args]);
+  }
+
+  /** Starts the command with arguments and variables, and returns the URL that it prints. */
+  function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const command = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "view", ...args], {
       cwd: folder(),
       env: {
         ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder() },
         ...{ AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url, NODE_EXTRA_CA_CERTS: azurite().caFile },
+        ...env,
       },
     });
     commands.push(command);
@@ -66,7 +71,7 @@ export function useServedJob() {
     }
   }
 
-  return { azurite, imds, folder, job, serve, open, openUrl: chromium.open, endCommands };
+  return { azurite, imds, folder, job, serve, started, open, openUrl: chromium.open, endCommands };
 }
 
 /** A command that prints. */
