@@ -49,7 +49,7 @@ async function view(options: ViewOptions): Promise<void> {
   if (options.open) await openWithProgram(page.url);
 }
 
-/** Returns the ids of the jobs to show. The job of a container's URL is not known: the container's name stands for it. */
+/** Returns the ids of the jobs to show. The job of a container's URL is not known: the container's name stands in. */
 function jobsOf({ place, pipeline }: Where, { job = process.env.AZ_BATCH_JOB_ID }: ViewOptions): readonly string[] {
   if ("containerUrl" in place) return [new URL(place.containerUrl).pathname.split("/").at(-1) ?? ""];
   if (job) return [job];
