@@ -17,6 +17,8 @@ describe("the package azure-batch-outputs", function () {
     assert.deepEqual(Object.keys(bin), ["azure-batch-outputs-review", "batch-outputs"]);
     for (const path of Object.values(bin)) assert.ok(files.has(path), path);
     assert.ok(pages(files).length >= 8);
+    for (const file of ["index.html", "page.js", "page.css", "icon.svg"])
+      assert.ok(files.has(`dist/view/page/${file}`));
     const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     assert.deepEqual(
       OF_LOCAL_AZURE.filter((name) => dependencies.includes(name)),
