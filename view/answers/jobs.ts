@@ -1,5 +1,5 @@
 import type { Ask } from "../request/ask";
-import { parameter } from "./where";
+import { jobIdOf } from "./where";
 
 /** The jobs of the page, and what it may do. */
 export async function jobsAnswer({ options }: Ask): Promise<object> {
@@ -11,7 +11,7 @@ export async function jobAnswer(ask: Ask): Promise<object> {
   const { batch } = ask.options;
   if (batch === undefined) return { job: null, reason: null };
   const { abortSignal } = ask;
-  const job = batch.job(parameter(ask, "job"));
+  const job = batch.job(jobIdOf(ask));
   try {
     const [{ state, executionInfo }, counts] = await Promise.all([
       job.get({ select: "id,state,executionInfo", abortSignal }),

@@ -2,7 +2,7 @@ import { explainFailure, hasTaskFailed, type Job, type TaskInfo } from "../../jo
 import type { JobOutputStorage } from "../../outputs";
 import type { Ask } from "../request/ask";
 import { sendLines } from "./lines";
-import { jobOf, parameter } from "./where";
+import { jobIdOf, jobOf, parameter } from "./where";
 
 /** A task in the list. */
 interface ListedTask {
@@ -25,7 +25,7 @@ const PER_LINE = 500;
  */
 export async function tasksAnswer(ask: Ask): Promise<undefined> {
   const outputs = await jobOf(ask);
-  const job = ask.options.batch?.job(parameter(ask, "job"));
+  const job = ask.options.batch?.job(jobIdOf(ask));
   await sendLines(ask.response, taskPages(job, outputs, ask.abortSignal));
 }
 
@@ -72,6 +72,6 @@ function listed(task: TaskInfo): ListedTask {
 export async function explanationAnswer(ask: Ask): Promise<object> {
   const { batch } = ask.options;
   if (batch === undefined) return { explanation: null };
-  const task = batch.job(parameter(ask, "job")).task(parameter(ask, "task"));
+  const task = batch.job(jobIdOf(ask)).task(parameter(ask, "task"));
   return { explanation: (await explainFailure(task, { abortSignal: ask.abortSignal })) ?? null };
 }

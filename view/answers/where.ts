@@ -9,11 +9,16 @@ export function parameter({ query }: Pick<Ask, "query">, name: string): string {
   return value;
 }
 
-/** Opens the outputs of the job that the request names. Only jobs of the page are opened. */
-export function jobOf({ query, options }: Pick<Ask, "query" | "options">): Promise<JobOutputStorage> {
+/** Returns the id of the job that the request names. @throws {RequestError} if it is not a job of the page. */
+export function jobIdOf({ query, options }: Pick<Ask, "query" | "options">): string {
   const id = parameter({ query }, "job");
   if (!options.jobs.includes(id)) throw new RequestError(404, "JobNotFound", `job ${id} is not shown by this page`);
-  return options.openOutputs(id, query.get("run") === "all" ? "all" : "last");
+  return id;
+}
+
+/** Opens the outputs of the job that the request names. */
+export async function jobOf({ query, options }: Pick<Ask, "query" | "options">): Promise<JobOutputStorage> {
+  return options.openOutputs(jobIdOf({ query, options }), query.get("run") === "all" ? "all" : "last");
 }
 
 /** Returns the folder that the request names: `task`, `kind` and `path`, all of which can be missing. */

@@ -4,7 +4,7 @@ import type { JobOutputStorage, OutputReference } from "../../outputs";
 import type { Ask } from "../request/ask";
 import { SECURITY_HEADERS } from "../request/security-headers";
 import { attachment } from "./content";
-import { folderOf, jobOf, parameter } from "./where";
+import { folderOf, jobIdOf, jobOf } from "./where";
 import { zipNames } from "./zip-names";
 
 /**
@@ -63,7 +63,7 @@ async function* wanted(job: JobOutputStorage, ask: Ask): AsyncGenerator<OutputRe
 }
 
 function nameOf(ask: Ask): string {
-  const parts = [parameter(ask, "job"), ...["task", "kind"].map((name) => ask.query.get(name))];
+  const parts = [jobIdOf(ask), ...["task", "kind"].map((name) => ask.query.get(name))];
   return parts.filter(Boolean).join("-");
 }
 

@@ -26,8 +26,9 @@ describe("the page of a job in Batch", function () {
       (count) => count === 3,
     );
     const { page, go, problems } = await open(await printedUrl(start(["view"])));
+    await page.getByRole("row", { name: "Render active 2 succeeded, 1 failed" }).waitFor();
     await page.getByRole("link", { name: "Render" }).click();
-    await page.getByText("2 succeeded, 1 failed").waitFor();
+    await page.getByText("active: 2 succeeded, 1 failed").waitFor();
     await page.getByRole("img", { name: /^3 of 3 tasks ended within .*, 1 failed$/ }).waitFor();
     const rows = await page.locator("tbody tr").allInnerTexts();
     assert.deepEqual(

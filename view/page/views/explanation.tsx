@@ -38,7 +38,8 @@ export function Explanation({ route }: { readonly route: Route }) {
       <ul>
         {explanation.causes.map(({ code, message, cause, fix }) => (
           <li key={code}>
-            <code>{code}</code>: {(cause ?? message ?? "").replace(/\.$/, "")}.{fix !== undefined && <> To do: {fix}.</>}
+            <code>{code}</code>: {(cause ?? message ?? "").replace(/\.$/, "")}.
+            {fix !== undefined && <> To do: {fix}.</>}
           </li>
         ))}
       </ul>

@@ -6,9 +6,16 @@ import { useLoaded } from "../use-async";
 /** How often the numbers of tasks are requested, in milliseconds. */
 const INTERVAL_MS = 5000;
 
-interface StateOfJob {
-  readonly job: { readonly state?: string; readonly counts: Readonly<Record<string, number>> } | null;
+/** What Batch says about a job. */
+export interface StateOfJob {
+  /** Null if Batch does not have the job, or does not say. */
+  readonly job: KnownJob | null;
   readonly reason?: string | null;
+}
+
+interface KnownJob {
+  readonly state?: string;
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 interface StateProps {
@@ -30,13 +37,11 @@ export function JobState({ route, refresh }: StateProps) {
   });
   if (value === undefined) return null;
   if (value.job === null) return <p class="note">Batch does not say how the job is: {value.reason}</p>;
-  const { state, counts } = value.job;
-  const shown = ["active", "running", "succeeded", "failed"].filter((name) => (counts[name] ?? 0) > 0);
-  const text = shown.map((name) => `${counts[name]} ${name}`).join(", ") || "no tasks";
+  const text = numbersOf(value.job);
   first.current ??= text;
   return (
     <p aria-live="polite">
-      {state}: {text}{" "}
+      {value.job.state}: {text}{" "}
       {text !== first.current && (
         <button type="button" onClick={refresh}>
           Refresh the tasks
@@ -44,4 +49,10 @@ export function JobState({ route, refresh }: StateProps) {
       )}
     </p>
   );
+}
+
+/** Returns the numbers of a job's tasks by state. */
+export function numbersOf({ counts }: KnownJob): string {
+  const shown = ["active", "running", "succeeded", "failed"].filter((name) => (counts[name] ?? 0) > 0);
+  return shown.map((name) => `${counts[name]} ${name}`).join(", ") || "no tasks";
 }

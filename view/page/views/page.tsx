@@ -5,8 +5,8 @@ import { useLoaded } from "../use-async";
 import { useRoute } from "../use-route";
 import { FileView } from "./file-view";
 import { FolderView } from "./folder-view";
-import { Heading } from "./heading";
 import { JobView } from "./job-view";
+import { Jobs } from "./jobs";
 import { Problem } from "./problem";
 
 /** What the page shows and may do, as the command was started. */
@@ -59,21 +59,6 @@ function Place({ route, settings }: { readonly route: Route; readonly settings: 
   if (route.task === undefined && kind === undefined) return <JobView key={key} route={route} settings={settings} />;
   if (path === undefined || path.endsWith("/")) return <FolderView key={key} route={route} settings={settings} />;
   return <FileView key={key} route={route} />;
-}
-
-function Jobs({ settings }: { readonly settings: Settings }) {
-  return (
-    <>
-      <Heading>Jobs</Heading>
-      <ul class="jobs">
-        {settings.jobs.map((job) => (
-          <li key={job}>
-            <a href={linkTo({ job })}>{job}</a>
-          </li>
-        ))}
-      </ul>
-    </>
-  );
 }
 
 /** The place as links, from the jobs to the file. */
