@@ -220,10 +220,11 @@ export class OutputReference {
    * @example
    * const end = await output.range({ offset: Math.max(0, output.size - 65536), count: 65536 });
    *
-   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`.
+   * @throws {OutputError} `OutputNotFound`, `ContainerNotFound`, `AccessDenied`, `RequestFailed`; `Conflict` if the
+   *   output was replaced.
    */
   range(bytes: ByteRange, options: RequestOptions = {}): Promise<Buffer> {
-    return readRange(this.#container, this.#address(), bytes, { ...options, part: this.#part });
+    return readRange(this.#container, this.#address(), bytes, { ...options, part: this.#part, etag: this.etag });
   }
 
   /**

@@ -13,6 +13,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licenses } from "./licenses.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = resolve(process.argv[2] ?? join(root, "dist", "node-tool"));
@@ -37,7 +38,7 @@ for (const [name, entryPoint] of entryPoints) {
   }
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
 }
-writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses([...inputs]));
+writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses(root, [...inputs]));
 
 function bundle(name, entryPoint) {
   return build({
@@ -100,27 +101,4 @@ function leaveOutJobCommands({ onLoad }) {
  */
 function leaveOutVersionCheck({ onLoad }) {
   onLoad({ filter: /[\\/]cli[\\/]node-version\.ts$/ }, () => ({ contents: "" }));
-}
-
-/** Returns the license texts of the bundled packages; most licenses require that they are included. */
-function licenses(inputs) {
-  const packages = new Set(inputs.map(packageFolder).filter((path) => path !== undefined));
-  return [...packages]
-    .sort()
-    .map(license)
-    .join(`\n${"-".repeat(80)}\n\n`);
-}
-
-function packageFolder(input) {
-  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-}
-
-function license(folderOfPackage) {
-  const path = resolve(root, folderOfPackage);
-  const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-  const texts = readdirSync(path)
-    .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file))
-    .sort()
-    .map((file) => readFileSync(join(path, file), "utf8").trim());
-  return `${name} ${version} (${license})\n\n${texts.join("\n\n") || "No license text in the package."}\n`;
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { misuse } from "../errors/command-error";
-import { openWithProgram } from "../open/open-with-program";
+import { openPage } from "../open/open-page";
 import { note, print } from "../terminal";
 import { openCredential } from "../where/credential";
 import { addWhereOptions, findWhere, openJobAt, retryObserver, type Where, type WhereOptions } from "../where/where";
@@ -35,7 +35,7 @@ Examples:
 async function view(options: ViewOptions): Promise<void> {
   const where = await findWhere(options);
   const { pipeline } = where;
-  const jobs = jobsOf(where, options);
+  const jobs = await jobsOf(where, options);
   const { startView } = await import("../../view/index.js");
   const page = await startView({
     jobs,
@@ -43,15 +43,20 @@ async function view(options: ViewOptions): Promise<void> {
     ...(pipeline !== undefined && { batch: await openBatch(pipeline.batchEndpoint) }),
     ...(options.allowDelete && { allowDelete: true }),
     ...(options.port !== undefined && { port: options.port }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.syscall !== "listen") throw error;
+    throw misuse("--port", "be free", `${options.port} (${error.code})`, "give another one, or omit the option");
   });
   print(page.url);
   note("the URL works once; Ctrl-C ends the page");
-  if (options.open) await openWithProgram(page.url);
+  if (options.open) await openPage(page.url).catch((error: Error) => note(error.message));
 }
 
 /** Returns the ids of the jobs to show. The job of a container's URL is not known: the container's name stands in. */
-function jobsOf({ place, pipeline }: Where, { job = process.env.AZ_BATCH_JOB_ID }: ViewOptions): readonly string[] {
-  if ("containerUrl" in place) return [new URL(place.containerUrl).pathname.split("/").at(-1) ?? ""];
+async function jobsOf(where: Where, options: ViewOptions): Promise<readonly string[]> {
+  const { place, pipeline } = where;
+  const { job = process.env.AZ_BATCH_JOB_ID } = options;
+  if ("containerUrl" in place) return [(await openJobAt(where, options)).containerName];
   if (job) return [job];
   const jobs = Object.keys(pipeline?.jobs ?? {});
   if (jobs.length === 0) throw misuse("view", "show a job", "none", "give --job, or --destinations");

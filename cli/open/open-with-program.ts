@@ -15,19 +15,28 @@ const OTHER_OPENER = ["xdg-open"] as const;
 /** How long, in ms, a failure of the opener is waited for. Some openers end only with the program that they start. */
 const PATIENCE_MS = 3_000;
 
+interface OpenOptions {
+  readonly platform?: string;
+  readonly what?: string;
+}
+
 /**
  * Opens a file with the program for its type, and does not wait for the end of that program.
  *
+ * @param options.what what the user has if that fails (default: the file).
  * @throws {CommandError} `CommandNotFound` or `CommandNotExecutable` if that fails within a few seconds.
  */
-export function openWithProgram(file: string, platform: string = process.platform): Promise<void> {
+export function openWithProgram(
+  file: string,
+  { platform = process.platform, what = `${file} is downloaded` }: OpenOptions = {},
+): Promise<void> {
   const [program, ...args] = OPENERS[platform] ?? OTHER_OPENER;
   // The opener could take a relative path as an option or a URL, because a task has chosen the name.
   const child = spawn(program, [...args, absolute(file)], { detached: true, stdio: "ignore" });
   return new Promise<void>((resolve, reject) => {
     const patience = setTimeout(resolve, PATIENCE_MS);
     const fail = (code: CommandError["code"], how: string) =>
-      reject(new CommandError(code, `${file} is downloaded, and ${program} ${how}; open it yourself`));
+      reject(new CommandError(code, `${what}, and ${program} ${how}; open it yourself`));
     child.once("error", (error: NodeJS.ErrnoException) => fail("CommandNotFound", `cannot start (${error.code})`));
     child.once("exit", (code, signal) => {
       if (code === 0) resolve();

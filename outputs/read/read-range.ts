@@ -1,4 +1,4 @@
-import { fetchRange } from "../blobs/fetch-range";
+import { changed, fetchRange } from "../blobs/fetch-range";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
@@ -17,13 +17,14 @@ export interface ByteRange {
  * Reads bytes of an output, across the segments of a tracked one. It takes one request, and for a tracked output one
  * per segment before and in the range. The result is shorter if the output ends earlier.
  *
- * @throws {OutputError} `OutputNotFound`, and the errors of any request.
+ * @param options.etag the version that the output must still have, if it is not tracked.
+ * @throws {OutputError} `OutputNotFound`; `Conflict` if the output was replaced; and the errors of any request.
  */
 export async function readRange(
   container: OutputContainer,
   name: string,
   { offset, count }: ByteRange,
-  { part, abortSignal }: RequestOptions & { readonly part?: RunPart | undefined } = {},
+  { part, etag, abortSignal }: RequestOptions & { readonly part?: RunPart | undefined; readonly etag?: string } = {},
 ): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let start = offset;
@@ -35,6 +36,7 @@ export async function readRange(
       count: left,
       ...(abortSignal && { abortSignal }),
     });
+    if (version.trackedSince === undefined && etag !== undefined && version.etag !== etag) throw changed(segment);
     pieces.push(bytes);
     left -= bytes.length;
     if (left === 0 || version.trackedSince === undefined) break;

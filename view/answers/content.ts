@@ -34,6 +34,10 @@ export async function contentAnswer(ask: Ask): Promise<undefined> {
   const output = await outputOf(ask);
   const { response, request, query, abortSignal } = ask;
   const headers = headersOf(output, query.has("download"));
+  if (request.method === "HEAD") {
+    response.writeHead(200, { ...headers, "content-length": output.size }).end();
+    return;
+  }
   const range = rangeIn(request.headers.range, output.size);
   if (range === undefined) {
     const content = await output.download({ abortSignal });
@@ -44,6 +48,7 @@ export async function contentAnswer(ask: Ask): Promise<undefined> {
     return;
   }
   const bytes = await output.range(range, { abortSignal });
+  if (bytes.length === 0) throw new RequestError(416, "RangeRefused", "the output has become shorter");
   const last = range.offset + bytes.length - 1;
   response
     .writeHead(206, {

@@ -1,4 +1,5 @@
-import { once } from "node:events";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Ask } from "../request/ask";
 import { SECURITY_HEADERS } from "../request/security-headers";
 import { outputOf } from "./where";
@@ -12,8 +13,7 @@ export async function followAnswer(ask: Ask): Promise<undefined> {
   const { response, abortSignal } = ask;
   response.writeHead(200, { ...SECURITY_HEADERS, "content-type": "application/octet-stream" });
   response.flushHeaders();
-  for await (const bytes of output.follow({ lastLines: LINES, abortSignal })) {
-    if (!response.write(bytes)) await Promise.race([once(response, "drain"), once(response, "close")]);
-  }
-  response.end();
+  const bytes = Readable.from(output.follow({ lastLines: LINES, abortSignal }), { objectMode: false });
+  // A failure cuts the answer off, so that the page reports it.
+  await pipeline(bytes, response).catch(() => response.destroy());
 }

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
 /** Sends a file of the page. */
 export async function pageFile({ method }: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
   const [file, type] = FILES[path] ?? [];
-  if (file === undefined || type === undefined || method !== "GET") {
+  if (file === undefined || type === undefined || (method !== "GET" && method !== "HEAD")) {
     throw new RequestError(404, "NotFound", `${path} is not a file of the page`);
   }
   const content = await readFile(join(__dirname, "../page", file));

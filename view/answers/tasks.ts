@@ -31,17 +31,21 @@ export async function tasksAnswer(ask: Ask): Promise<undefined> {
 
 async function* taskPages(job: Job | undefined, outputs: JobOutputStorage, abortSignal: AbortSignal) {
   if (job !== undefined) {
+    let isBegun = false;
     try {
       for await (const page of job.listTaskPages({
         select: "id,state,executionInfo",
         pageSize: PER_LINE,
         abortSignal,
       })) {
+        isBegun = true;
         yield { tasks: page.map(listed) };
       }
       return;
     } catch (error) {
       if (abortSignal.aborted) return;
+      // The tasks of Batch and those with outputs would be listed twice.
+      if (isBegun) throw error;
       yield { reason: (error as Error).message };
     }
   }

@@ -1,7 +1,7 @@
 import type { OutputReference } from "../../outputs";
 
 /** The names that Windows reserves for devices ("Naming Files, Paths, and Namespaces"). */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³])(?:\.|$)/i;
 
 /** The characters that no name of a file can have on Windows, and those that no one sees. */
 const UNSAFE = /[<>:"|?*\\\p{Cc}\p{Cf}\p{Cs}]/gu;
@@ -11,26 +11,45 @@ const MAX_NAME_BYTES = 255;
 
 /**
  * Returns a function that returns the name of an output in a zip: `<task>/<kind>/<path>`, in a form that every file
- * system takes. Characters that are not safe become `_`. Names that then are the same, also in another case, get a
- * number.
+ * system takes. Characters that are not safe become `_`. A file or folder whose name then is that of another one, also
+ * in another case, gets a number.
  */
 export function zipNames(): (output: Pick<OutputReference, "taskId" | "kind" | "path">) => string {
-  const taken = new Set<string>();
-  return ({ taskId, kind, path }) => {
-    const parts = [...(taskId === undefined ? [] : [taskId]), kind, ...path.split("/")];
-    const name = parts
-      .filter((part) => part !== "")
-      .map(safe)
-      .join("/");
+  /** The names in the zip, by what they stand for. */
+  const names = new Map<string, string>();
+  /** The names in the zip in lower case, and how often each was wanted. */
+  const taken = new Map<string, number>();
+
+  /** Returns the name of a file or folder in a folder of the zip. */
+  const nameOf = (original: string, folder: string, part: string): string => {
+    const known = names.get(original);
+    if (known !== undefined) return known;
+    const name = folder + safe(part);
     const [, stem = name, extension = ""] = /^(.*?[^/])(\.[^./]*)?$/s.exec(name) ?? [];
-    for (let count = 1; ; count++) {
-      const unique = count === 1 ? name : `${stem} (${count})${extension}`;
-      const key = unique.normalize("NFC").toLowerCase();
-      if (taken.has(key)) continue;
-      taken.add(key);
-      return unique;
-    }
+    const wanted = keyOf(name);
+    let count = (taken.get(wanted) ?? 0) + 1;
+    let unique = count === 1 ? name : `${stem} (${count})${extension}`;
+    while (count > 1 && taken.has(keyOf(unique))) unique = `${stem} (${++count})${extension}`;
+    taken.set(wanted, count);
+    taken.set(keyOf(unique), taken.get(keyOf(unique)) ?? 1);
+    names.set(original, unique);
+    return unique;
   };
+
+  return ({ taskId, kind, path }) => {
+    const parts = [...(taskId === undefined ? [] : [taskId]), kind, ...path.split("/")].filter((part) => part !== "");
+    const last = parts.pop() ?? "";
+    let [original, folder] = ["", ""];
+    for (const part of parts) {
+      original += `${part}/`;
+      folder = `${nameOf(original, folder, part)}/`;
+    }
+    return nameOf(`${original}${last} ${path}`, folder, last);
+  };
+}
+
+function keyOf(name: string): string {
+  return name.normalize("NFC").toLowerCase();
 }
 
 function safe(part: string): string {

@@ -1,4 +1,4 @@
-import { pipeline } from "node:stream/promises";
+import { finished, pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import type { JobOutputStorage, OutputReference } from "../../outputs";
 import type { Ask } from "../request/ask";
@@ -12,34 +12,47 @@ import { zipNames } from "./zip-names";
  * disk. A failure cuts it off, so that the browser reports it.
  */
 export async function zipAnswer(ask: Ask): Promise<undefined> {
-  const job = await jobOf(ask);
+  const outputs = wanted(await jobOf(ask), ask);
   const { response, abortSignal } = ask;
+  // A failure of the first request has a status of its own.
+  const first = await outputs.next();
   const zip = new ZipFile();
   response.writeHead(200, {
     ...SECURITY_HEADERS,
     "content-type": "application/zip",
     "content-disposition": attachment(`${nameOf(ask)}.zip`),
   });
-  const sent = pipeline(zip.outputStream, response);
+  const failed = new Promise<never>((_, reject) => zip.once("error", reject));
+  const sent = Promise.race([pipeline(zip.outputStream, response), failed]);
+  const filled = fill(zip, first, outputs, abortSignal);
   try {
-    const nameFor = zipNames();
-    for await (const output of wanted(job, ask)) await add(zip, nameFor(output), output, abortSignal);
-    zip.end();
-    await sent;
+    await Promise.all([sent, filled]);
   } catch {
     response.destroy();
-    await sent.catch(() => {});
+    await filled.catch(() => {});
   }
   return undefined;
+}
+
+async function fill(
+  zip: ZipFile,
+  first: IteratorResult<OutputReference, void>,
+  outputs: AsyncGenerator<OutputReference, void>,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  const nameFor = zipNames();
+  for (let next = first; !next.done; next = await outputs.next()) {
+    await add(zip, nameFor(next.value), next.value, abortSignal);
+  }
+  zip.end();
 }
 
 /** Adds an output, and waits until it was read, so that only one is open. */
 async function add(zip: ZipFile, name: string, output: OutputReference, abortSignal: AbortSignal): Promise<void> {
   const content = await output.download({ abortSignal, rangesAtOnce: 2 });
-  await new Promise<void>((resolve, reject) => {
-    content.once("end", resolve).once("error", reject);
-    zip.addReadStream(content, name, { mtime: output.lastModified, compress: !isCompressed(output.path) });
-  });
+  const read = finished(content, { signal: abortSignal });
+  zip.addReadStream(content, name, { mtime: output.lastModified, compress: !isCompressed(output.path) });
+  await read;
 }
 
 /** The outputs that the request names. No others are listed. */
@@ -48,9 +61,10 @@ async function* wanted(job: JobOutputStorage, ask: Ask): AsyncGenerator<OutputRe
   const folder = folderOf(ask);
   const { taskId, kind } = folder;
   const chosen = ask.query.getAll("only");
-  if (kind === undefined) return yield* job.listAll({ abortSignal, ...(taskId !== undefined && { tasks: taskId }) });
+  const owner = taskId === undefined ? job : job.task(taskId);
+  if (kind === undefined)
+    return yield* taskId === undefined ? job.listAll({ abortSignal }) : owner.list({ abortSignal });
   if (chosen.length > 0) {
-    const owner = taskId === undefined ? job : job.task(taskId);
     for (const path of chosen) yield await owner.get(kind, path, { abortSignal });
     return;
   }

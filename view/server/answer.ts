@@ -24,6 +24,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   "GET /api/file": fileAnswer,
   "GET /api/sizes": sizesAnswer,
   "GET /api/content": contentAnswer,
+  "HEAD /api/content": contentAnswer,
   "GET /api/follow": followAnswer,
   "GET /api/zip": zipAnswer,
   "DELETE /api/output": deletionAnswer,
@@ -31,19 +32,15 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 /** Answers a request that the guard has admitted. */
 export async function answer(request: IncomingMessage, response: ServerResponse, options: ViewOptions): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   try {
-    const find = ANSWERS[`${request.method} ${pathname}`];
-    if (find === undefined) {
-      if (pathname.startsWith("/api/"))
-        throw new RequestError(404, "NotFound", `${request.method} ${pathname} is unknown`);
-      await pageFile(request, response, pathname);
-      return;
-    }
+    const { pathname, searchParams } = new URL(`http://127.0.0.1${request.url}`);
+    if (!pathname.startsWith("/api/")) return await pageFile(request, response, pathname);
+    const question = `${request.method} ${pathname}`;
+    if (!Object.hasOwn(ANSWERS, question)) throw new RequestError(404, "NotFound", `${question} is unknown`);
     const ask = { request, response, query: searchParams, options, abortSignal: gone.signal };
-    const found = await find(ask);
+    const found = await ANSWERS[question]?.(ask);
     if (found !== undefined) send(response, 200, found);
   } catch (error) {
     fail(response, error);
@@ -73,6 +70,7 @@ function fail(response: ServerResponse, error: unknown): void {
     return;
   }
   const { code = "Failed", message = String(error) } = Object(error) as { code?: string; message?: string };
-  const status = error instanceof RequestError ? error.status : (STATUS[code] ?? (/Refused$/.test(code) ? 400 : 502));
+  const known = Object.hasOwn(STATUS, code) ? STATUS[code] : undefined;
+  const status = error instanceof RequestError ? error.status : (known ?? (/Refused$/.test(code) ? 400 : 502));
   send(response, status, { error: { code, message } });
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { keptFor } from "../request/kept-for";
 import type { ViewOptions } from "../request/view-options";
 import { answer } from "./answer";
 import { guard } from "./guard";
@@ -12,6 +13,9 @@ const USUAL_PORT = 7373;
  * 200 for each page, and each of up to 1,024 characters. Chromium allows 2 MiB.
  */
 const MAX_HEADER_SIZE = 2 * 1024 * 1024;
+
+/** How long an opened job is used again, in milliseconds. Opening it asks for its newest run. */
+const KEPT_MS = 10_000;
 
 /** A page that is served. */
 export interface OpenView {
@@ -28,9 +32,10 @@ export interface OpenView {
  */
 export async function startView(options: ViewOptions): Promise<OpenView> {
   const admit = guard();
+  const kept = { ...options, openOutputs: keptFor(KEPT_MS, options.openOutputs) };
   const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) => {
     if (admit.refuses(request, response)) return;
-    void answer(request, response, options);
+    void answer(request, response, kept);
   });
   await listen(server, options.port ?? USUAL_PORT).catch((error: NodeJS.ErrnoException) => {
     if (options.port !== undefined || error.code !== "EADDRINUSE") throw error;

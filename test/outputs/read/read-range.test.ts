@@ -34,4 +34,12 @@ describe("a range of an output", () => {
     await saved.delete();
     await assert.rejects(saved.range({ offset: 0, count: 1 }), { code: "OutputNotFound" });
   });
+
+  it("is of the version that was looked up, and refused after it was replaced", async () => {
+    const { outputs } = await openJob(azurite());
+    const output = await outputs.saveText("JobOutput", "one", "x");
+    await outputs.saveText("JobOutput", "two", "x");
+    await assert.rejects(output.range({ offset: 0, count: 3 }), { code: "Conflict" });
+    assert.equal(String(await (await outputs.get("JobOutput", "x")).range({ offset: 0, count: 3 })), "two");
+  });
 });

@@ -27,6 +27,18 @@ describe("the names in a zip", () => {
       ["t1/TaskOutput/dot_", "t1/TaskOutput/space_"],
     ],
     [
+      ["com1", "COM\u00b9.txt", "conin$"],
+      ["t1/TaskOutput/_com1", "t1/TaskOutput/_COM\u00b9.txt", "t1/TaskOutput/_conin$"],
+    ],
+    [
+      ["a", "a/b", "a/c", "A/d"],
+      ["t1/TaskOutput/a", "t1/TaskOutput/a (2)/b", "t1/TaskOutput/a (2)/c", "t1/TaskOutput/A (3)/d"],
+    ],
+    [
+      ["a", "a (2)", "A", "a (2)/x"],
+      ["t1/TaskOutput/a", "t1/TaskOutput/a (2)", "t1/TaskOutput/A (3)", "t1/TaskOutput/a (2) (2)/x"],
+    ],
+    [
       ["a\u0000b", "a\u202eb"],
       ["t1/TaskOutput/a_b", "t1/TaskOutput/a_b (2)"],
     ],
@@ -43,6 +55,15 @@ describe("the names in a zip", () => {
       );
     });
   }
+
+  it("are found in the time of their number, also if all are the same", () => {
+    const nameFor = zipNames();
+    const names = Array.from({ length: 50_000 }, (_, at) => {
+      const path = Array.from({ length: 16 }, (_, bit) => ((at >> bit) & 1 ? "A" : "a")).join("");
+      return nameFor({ kind: "JobOutput", path });
+    });
+    assert.equal(names.at(-1)?.toLowerCase(), `joboutput/${"a".repeat(16)} (50000)`);
+  });
 
   it("are safe and different, whatever the paths are", () => {
     fc.assert(

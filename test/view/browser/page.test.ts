@@ -46,6 +46,21 @@ describe("the page in a browser", function () {
     await page.getByText("hello").waitFor();
   });
 
+  it("opens the place of a link on another site", async () => {
+    const outputs = await job();
+    await outputs.saveText("JobOutput", "hello", "x.txt");
+    const url = await serve(outputs);
+    const { page } = await openUrl(url);
+    await page.getByRole("heading", { name: "Jobs" }).waitFor();
+    const link = `${new URL(url).origin}/#/${outputs.jobId}//JobOutput/x.txt`;
+    await page.route("https://chat.example/", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<a href="${link}">look</a>` }),
+    );
+    await page.goto("https://chat.example/");
+    await page.getByRole("link").click();
+    await page.getByText("hello").waitFor();
+  });
+
   it("is refused in another browser, and with a URL that was used", async () => {
     const outputs = await job();
     const url = await serve(outputs);
@@ -54,7 +69,7 @@ describe("the page in a browser", function () {
     const { page: other } = await openUrl(url);
     await other.getByText("was used already").waitFor();
     await other.goto(new URL(url).origin);
-    await other.getByText("open the URL that").waitFor();
+    await other.getByRole("alert").getByText("open the URL that").waitFor();
   });
 
   it("shows the job of a container's URL, without an identity", async () => {

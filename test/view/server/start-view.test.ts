@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
+import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { type OpenView, startView, type ViewOptions } from "../../../view";
 import { freshJobId, useAzurite } from "../../support/azurite";
+import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
 
 /** What the answers in JSON have. */
@@ -25,6 +29,7 @@ interface Answered {
 describe("the page of outputs", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
+  const folder = useFolder();
   let view: OpenView | undefined;
   afterEach(async () => {
     await view?.close();
@@ -59,13 +64,15 @@ describe("the page of outputs", () => {
     const entered = await raw(view.url.slice(origin.length));
     const cookie = entered.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
     const get = (path: string, headers: Record<string, string> = {}) => raw(path, { cookie, ...headers });
-    return { ...{ job, jobId, origin, host, raw, get, cookie, entered }, url: view.url };
+    const key = { "x-batch-outputs-key": /#key=(.*)$/.exec(entered.headers.location ?? "")?.[1] ?? "" };
+    return { ...{ job, jobId, origin, host, raw, get, cookie, key, entered }, url: view.url };
   }
 
   describe("admits", () => {
     it("the browser that has opened the URL, once", async () => {
       const { entered, get, raw, url, origin, cookie } = await serve();
-      assert.deepEqual([entered.status, entered.headers.location], [303, "/"]);
+      assert.equal(entered.status, 303);
+      assert.match(entered.headers.location ?? "", /^\/#key=[\w-]{43}$/);
       assert.match(
         entered.headers["set-cookie"]?.[0] ?? "",
         /^batch-outputs-view-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/,
@@ -75,8 +82,28 @@ describe("the page of outputs", () => {
       assert.deepEqual([again.status, again.headers["set-cookie"]], [403, undefined]);
       assert.equal((await raw("/api/jobs")).status, 401);
       assert.equal((await raw("/api/jobs", { cookie: `${cookie.slice(0, -1)}!` })).status, 401);
-      assert.equal((await raw("/?token=wrong", { cookie })).status, 403);
+      assert.equal((await raw("/?token=wrong")).status, 403);
+      assert.equal((await get(url.slice(origin.length))).status, 303);
     });
+
+    it("links on other sites to the page, which has no data without the cookie", async () => {
+      const { raw } = await serve();
+      const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+      for (const path of ["/", "/page.css", "/icon.svg"]) {
+        assert.equal((await raw(path, headers)).status, 200, path);
+        assert.equal((await raw(path, {}, "HEAD")).status, 200, path);
+      }
+      assert.equal((await raw("/api/jobs", headers)).status, 403);
+    });
+
+    for (const path of ["//", "/\\[", "/%zz", "/api/%zz", "//api/jobs", "/api/__proto__", "/api/jobs?x=%zz"]) {
+      it(`the target ${path} without an end of the server`, async () => {
+        const { raw, get } = await serve();
+        assert.ok((await raw(path)).status >= 400);
+        await get(path);
+        assert.equal((await get("/api/jobs")).status, 200);
+      });
+    }
 
     for (const [what, headers] of [
       ["another host name", { host: "outputs.example" }],
@@ -93,12 +120,15 @@ describe("the page of outputs", () => {
       });
     }
 
-    it("no change without an origin, and no deletion unless it is allowed", async () => {
-      const { raw, cookie, origin, job, jobId } = await serve();
+    it("no change without the origin and the key, and no deletion unless it is allowed", async () => {
+      const { raw, cookie, origin, key, job, jobId } = await serve();
       await job.saveText("JobOutput", "x", "x");
       const path = `/api/output?job=${jobId}&kind=JobOutput&path=x`;
-      assert.equal((await raw(path, { cookie }, "DELETE")).status, 403);
-      const refused = await raw(path, { cookie, origin }, "DELETE");
+      for (const headers of [{ cookie }, { cookie, origin }, { cookie, ...key }, { origin, ...key }]) {
+        const { status, json } = await raw(path, headers as unknown as Record<string, string>, "DELETE");
+        assert.deepEqual([status === 403 || status === 401, json], [true, undefined]);
+      }
+      const refused = await raw(path, { cookie, origin, ...key }, "DELETE");
       assert.deepEqual([refused.status, refused.json.error.code], [403, "ReadOnly"]);
       assert.equal(await (await job.get("JobOutput", "x")).text(), "x");
     });
@@ -236,6 +266,49 @@ describe("the page of outputs", () => {
     ]);
   });
 
+  it("survives a browser that leaves in the middle of an answer", async () => {
+    const { get, job, jobId, url, cookie } = await serve();
+    const content = randomBytes(3 * 2 ** 20);
+    for (const path of ["a.png", "b.png", "c.png"]) {
+      writeFileSync(join(folder(), path), content);
+      await job.save("JobOutput", join(folder(), path), path);
+    }
+    for (const path of [
+      "zip?",
+      "zip?kind=JobOutput&",
+      "content?kind=JobOutput&path=a.png&",
+      "sizes?",
+      "follow?kind=JobOutput&path=a.png&",
+    ]) {
+      for (const limit of [0, 100_000, 4_000_000]) {
+        const gone = new AbortController();
+        const headers = { cookie };
+        const target = `${new URL(url).origin}/api/${path}job=${jobId}`;
+        let received = 0;
+        const answer = await fetch(target, { headers, signal: gone.signal });
+        for await (const part of answer.body ?? []) {
+          received += part.length;
+          if (received >= limit) break;
+        }
+        gone.abort();
+        assert.equal((await get("/api/jobs")).status, 200, `${path} ${limit}`);
+      }
+    }
+  });
+
+  it("says why there is no zip", async () => {
+    const { get, jobId } = await serve();
+    const place = `/api/zip?job=${jobId}`;
+    for (const [query, status, code] of [
+      ["&kind=JobOutput&only=none.txt", 404, "OutputNotFound"],
+      ["&task=a/b", 400, "TaskIdRefused"],
+      ["&kind=a/b", 400, "KindRefused"],
+    ] as const) {
+      const answer = await get(`${place}${query}`);
+      assert.deepEqual([answer.status, answer.json?.error.code], [status, code], query);
+    }
+  });
+
   it("sends a zip of many chosen files with the longest names, and lists nothing for it", async () => {
     const { job, jobId } = await serve();
     const paths = Array.from({ length: 40 }, (_, at) => `${"ü".repeat(900)}${at}.txt`);
@@ -254,9 +327,9 @@ describe("the page of outputs", () => {
   });
 
   it("deletes an output if it may", async () => {
-    const { raw, cookie, origin, job, jobId } = await serve({ allowDelete: true });
+    const { raw, cookie, origin, key, job, jobId } = await serve({ allowDelete: true });
     await job.saveText("JobOutput", "x", "x");
-    const answer = await raw(`/api/output?job=${jobId}&kind=JobOutput&path=x`, { cookie, origin }, "DELETE");
+    const answer = await raw(`/api/output?job=${jobId}&kind=JobOutput&path=x`, { cookie, origin, ...key }, "DELETE");
     assert.equal(answer.status, 200);
     await assert.rejects(job.get("JobOutput", "x"), { code: "OutputNotFound" });
   });

@@ -16,11 +16,26 @@ export function JsonFile({ text }: { readonly text: string }) {
 }
 
 function parsed(text: string): { readonly json: unknown } | undefined {
-  try {
-    return { json: JSON.parse(text) };
-  } catch {
-    return undefined;
+  // The stack is too small for a reviver of deeply nested values.
+  for (const reviver of [exact, undefined]) {
+    try {
+      return { json: JSON.parse(text, reviver) };
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+    }
   }
+  return undefined;
+}
+
+/** A number with more digits than a number of JavaScript has. */
+class ExactNumber {
+  constructor(readonly text: string) {}
+}
+
+/** Keeps the text of numbers that would be changed. Older browsers do not give it. */
+function exact(_name: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === "number" && source !== undefined && /\d{16}/.test(source) ? new ExactNumber(source) : value;
 }
 
 interface ValueProps {
@@ -31,6 +46,14 @@ interface ValueProps {
 
 function Value({ name, value, level }: ValueProps) {
   const label = name === undefined ? null : <span class="name">{name}: </span>;
+  if (value instanceof ExactNumber) {
+    return (
+      <div>
+        {label}
+        <span class="number">{value.text}</span>
+      </div>
+    );
+  }
   if (typeof value !== "object" || value === null) {
     return (
       <div>

@@ -19,7 +19,8 @@ export function Plot({ head, rows }: PlotProps) {
   const every = Math.max(1, Math.ceil(rows.length / POINTS));
   const points = rows.flatMap((row, at) => {
     const [left, right] = [row[x], row[y]];
-    return at % every === 0 && left && right ? [[Number(left), Number(right)] as const] : [];
+    const point = [Number(left), Number(right)] as const;
+    return at % every === 0 && left && right && point.every(Number.isFinite) ? [point] : [];
   });
   const [least, most] = [ofEach(points, Math.min), ofEach(points, Math.max)];
   const scaled = points.map(([left, right]) => {

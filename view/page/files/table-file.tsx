@@ -4,6 +4,9 @@ import { Plot } from "./plot";
 
 const ROWS = 500;
 
+/** The most columns that are shown. A browser takes seconds for the cells of more. */
+const COLUMNS = 200;
+
 interface TableProps {
   readonly text: string;
   readonly separator: "," | "\t";
@@ -12,7 +15,7 @@ interface TableProps {
 /** A table in CSV or TSV, and a plot of two of its columns. */
 export function TableFile({ text, separator }: TableProps) {
   const [rows, setRows] = useState(ROWS);
-  const [[head = [], ...body]] = useState(() => parseTable(text, separator));
+  const [{ head, body, columns }] = useState(() => tableIn(text, separator));
   return (
     <>
       <Plot head={head} rows={body} />
@@ -42,6 +45,7 @@ export function TableFile({ text, separator }: TableProps) {
       </div>
       <p>
         {Math.min(rows, body.length)} of {body.length} rows
+        {columns > COLUMNS && `, ${COLUMNS} of ${columns} columns; download the file to see all`}
       </p>
       {rows < body.length && (
         <button type="button" onClick={() => setRows(rows + 5000)}>
@@ -54,4 +58,10 @@ export function TableFile({ text, separator }: TableProps) {
 
 function isNumber(cell = ""): boolean {
   return cell !== "" && Number.isFinite(Number(cell));
+}
+
+function tableIn(text: string, separator: "," | "\t") {
+  const [head = [], ...body] = parseTable(text, separator);
+  const shown = (row: readonly string[]) => row.slice(0, COLUMNS);
+  return { head: shown(head), body: body.map(shown), columns: head.length };
 }

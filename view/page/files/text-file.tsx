@@ -41,6 +41,8 @@ interface Part {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Keeps the beginning of a character whose end is in the next part. */
+  readonly decoder: TextDecoder;
 }
 
 function Parts({ file, route }: TextProps) {
@@ -49,8 +51,9 @@ function Parts({ file, route }: TextProps) {
   const url = urlOf("content", route);
   const load = async (start: number, end: number, before?: Part) => {
     try {
-      const text = file.size === 0 ? "" : await textOf(url, start, end);
-      setPart(before === undefined ? { start, end, text } : { start: before.start, end, text: before.text + text });
+      const bytes = file.size === 0 ? new Uint8Array() : await bytesOf(url, start, end);
+      const { decoder, text = "", start: first = start } = before ?? { decoder: new TextDecoder() };
+      setPart({ start: first, end, text: text + decoder.decode(bytes, { stream: end < file.size }), decoder });
     } catch (failure) {
       setError(failure as Error);
     }
@@ -86,10 +89,9 @@ function Parts({ file, route }: TextProps) {
   );
 }
 
-/** The bytes of a part can begin or end within a character. */
-async function textOf(url: string, start: number, end: number): Promise<string> {
+async function bytesOf(url: string, start: number, end: number): Promise<Uint8Array> {
   const response = await answered(url, { headers: { range: `bytes=${start}-${end - 1}` } });
-  return new TextDecoder().decode(await response.arrayBuffer());
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** The largest text that is kept of a followed output, in characters. */

@@ -8,11 +8,15 @@ import { TextFile } from "../files/text-file";
 import { size, time } from "../format";
 import type { Route } from "../route";
 import { useLoaded } from "../use-async";
+import { Boundary } from "./boundary";
 import { Heading } from "./heading";
 import { Problem } from "./problem";
 
-/** The largest file that is shown as a table, as JSON or as Markdown. A larger one is shown as text, in parts. */
-const LARGEST_PARSED = 4 * 1024 * 1024;
+/**
+ * The largest files that are shown as a table, as JSON or as Markdown, in bytes. Larger ones are shown as text, in
+ * parts. The parser of Markdown takes seconds for deeply nested lists.
+ */
+const LARGEST = { table: 4 * 1024 * 1024, json: 4 * 1024 * 1024, markdown: 128 * 1024 } as const;
 
 /** A file, in the form of its type. */
 export function FileView({ route }: { readonly route: Route }) {
@@ -34,7 +38,13 @@ export function FileView({ route }: { readonly route: Route }) {
               Download
             </a>
           </p>
-          <Content file={file} route={route} />
+          {file.size === 0 && !file.isTracked ? (
+            <p>The file is empty.</p>
+          ) : (
+            <Boundary instead={<TextFile file={file} route={route} />}>
+              <Content file={file} route={route} />
+            </Boundary>
+          )}
         </>
       )}
     </>
@@ -56,7 +66,7 @@ function Content({ file, route }: { readonly file: File; readonly route: Route }
     case "table":
     case "json":
     case "markdown":
-      return file.size > LARGEST_PARSED || file.isTracked ? (
+      return file.size > LARGEST[type] || file.isTracked ? (
         <TextFile file={file} route={route} />
       ) : (
         <Parsed file={file} url={url} type={type} />

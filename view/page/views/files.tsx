@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { ask, type File, urlOf } from "../api";
 import { size, time } from "../format";
+import { keyHeaders } from "../key";
 import { linkTo, type Route } from "../route";
 import type { Settings } from "./page";
 import { Problem } from "./problem";
@@ -102,7 +103,9 @@ function Chosen({ files, route, settings }: ChosenProps) {
   const remove = async () => {
     if (!confirm(`Delete ${files.length} outputs (${size(bytes)})? They cannot be restored here.`)) return;
     try {
-      for (const { path } of files) await ask(urlOf("output", { ...route, path }), { method: "DELETE" });
+      for (const { path } of files) {
+        await ask(urlOf("output", { ...route, path }), { method: "DELETE", headers: keyHeaders() });
+      }
       location.reload();
     } catch (failure) {
       setError(failure as Error);

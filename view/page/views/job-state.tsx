@@ -29,9 +29,10 @@ export function JobState({ route, refresh }: StateProps) {
   const first = useRef<string>(undefined);
   const { value } = useLoaded<StateOfJob>("state", async (set, signal) => {
     while (!signal.aborted) {
-      const state = await ask<StateOfJob>(urlOf("job", route), { signal });
-      set(state);
-      if (state.job === null) return;
+      // A failure of one request says nothing about the next one.
+      const state = await ask<StateOfJob>(urlOf("job", route), { signal }).catch(() => undefined);
+      if (state !== undefined) set(state);
+      if (state?.job === null) return;
       await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
     }
   });

@@ -22,10 +22,13 @@ const TASKS_INTERVAL_MS = 300;
 /** A job: its progress, its tasks, its own outputs, and where the bytes are. */
 export function JobView({ route, settings }: ViewProps) {
   const [version, setVersion] = useState(0);
+  const [reason, setReason] = useState<string>();
   const tasks = useLoaded<readonly Task[]>(`${version}`, async (set, signal) => {
     const all: Task[] = [];
     let shown = 0;
-    for await (const { tasks = [] } of askLines<{ tasks?: readonly Task[] }>(urlOf("tasks", route), signal)) {
+    const lines = askLines<{ tasks?: readonly Task[]; reason?: string }>(urlOf("tasks", route), signal);
+    for await (const { tasks = [], reason } of lines) {
+      if (reason !== undefined) setReason(reason);
       for (const task of tasks) all.push(task);
       if (performance.now() - shown < TASKS_INTERVAL_MS) continue;
       shown = performance.now();
@@ -41,6 +44,7 @@ export function JobView({ route, settings }: ViewProps) {
       {tasks.value !== undefined && <ProgressChart tasks={tasks.value} />}
       <section aria-labelledby="tasks">
         <h2 id="tasks">Tasks</h2>
+        {reason !== undefined && <p class="note">These are the tasks with outputs, because Batch says: {reason}</p>}
         <Tasks route={route} tasks={tasks.value ?? []} isLoading={tasks.isLoading} />
       </section>
       <section aria-labelledby="own">

@@ -7,7 +7,7 @@ import { useFolder } from "../use-folder";
 export function Previews({ route }: { readonly route: Route }) {
   const { files, hasMore, isLoading, more } = useFolder(route, { recursive: true });
   const pictures = files.filter(({ path }) => isImage(path));
-  if (pictures.length === 0) return null;
+  if (pictures.length === 0 && !hasMore) return null;
   return (
     <section aria-label="Previews">
       <ul class="pictures">

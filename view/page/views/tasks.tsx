@@ -17,9 +17,10 @@ export function Tasks({ route, tasks, isLoading }: TasksProps) {
   const [text, setText] = useState("");
   const [state, setState] = useState("");
   const [rows, setRows] = useState(ROWS);
-  const states = [...new Set(tasks.map((task) => task.state ?? "ended"))].sort();
+  const states = [...new Set(tasks.map((task) => task.state ?? "not known"))].sort();
   const wanted = tasks.filter(
-    (task) => task.id.toLowerCase().includes(text.toLowerCase()) && (state === "" || (task.state ?? "ended") === state),
+    (task) =>
+      task.id.toLowerCase().includes(text.toLowerCase()) && (state === "" || (task.state ?? "not known") === state),
   );
   return (
     <>
@@ -60,7 +61,7 @@ export function Tasks({ route, tasks, isLoading }: TasksProps) {
               <td>
                 <a href={linkTo({ ...route, task: task.id })}>{task.id}</a>
               </td>
-              <td class={task.state ?? ""}>{task.state ?? "ended"}</td>
+              <td class={task.state ?? ""}>{task.state ?? "not known"}</td>
               <td class="number">{task.exitCode ?? task.failure ?? ""}</td>
               <td class="number">{durationOf(task)}</td>
             </tr>

@@ -14,6 +14,7 @@ import { type OpenPage, type PageOptions, useChromium } from "./chromium";
 /** How the command is started. */
 interface ServeOptions {
   readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
   /** The endpoint that the command uses (default: that of the account). */
   readonly blobEndpoint?: string;
 }
@@ -38,10 +39,10 @@ export function useServedJob() {
 
   /** Starts the command for a job, and returns the URL that it prints. */
   async function serve({ jobId, containerName }: JobOutputStorage, options: ServeOptions = {}): Promise<string> {
-    const { args = [], blobEndpoint = azurite().blobEndpoint } = options;
+    const { args = [], env = {}, blobEndpoint = azurite().blobEndpoint } = options;
     const jobs = { [jobId ?? ""]: { container: containerName } };
     writeFileSync(join(folder(), "d.json"), JSON.stringify({ ...exampleDescription(), blobEndpoint, jobs }));
-    return started(["--destinations", "d.json", "--wait-for-access", "0", ...args]);
+    return started(["--destinations", "d.json", "--wait-for-access", "0", ...args], env);
   }
 
   /** Starts the command with arguments and variables, and returns the URL that it prints. */
