@@ -13,6 +13,7 @@ import { useAzurite } from "../../support/azurite";
 import { chance, chanceBytes, chanceInt, SEED } from "../../support/chance";
 import { useFaultProxy } from "../../support/fault-proxy";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useTrackedFile } from "./support/tracked-file";
 import type { TrackerTask } from "./support/tracker-process";
@@ -27,7 +28,7 @@ const BLOCK_LIMIT = 10;
 /** Only ends a test that hangs. It does not check the speed, because the machine may be busy. */
 const HANGS_AFTER_MS = 120_000 + KILLS * 10_000;
 
-describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
+nightly.describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
