@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, it } from "mocha";
+import { describe } from "mocha";
 import { isJobOutputKind } from "../../conventions";
 import { useBundledCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";

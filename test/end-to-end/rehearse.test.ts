@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { documents } from "../docs/support/documents";
 import { copiedFrom } from "../docs/support/shell-blocks";
-import { IS_NIGHTLY, nightly } from "../support/nightly";
+import { nightly } from "../support/nightly";
 import { type Ended, ended, stdoutOf } from "./support/commands";
 import { localAzureStatus } from "./support/local-azure";
 
@@ -31,8 +31,23 @@ const NOT_ANSWERED = { "package-containers": /Application/ };
 
 const LOCAL_AZURE = ["local/dist/command/main.js"];
 
-describe("npm run rehearse", function () {
-  this.timeout(IS_NIGHTLY ? 900_000 : 300_000);
+describe("the page of npm run rehearse", () => {
+  it("has commands that this test runs, or names with a reason", () => {
+    const [page] = documents().filter(({ file }) => file === PAGE);
+    assert.ok(page);
+    const commands = copiedFrom(page).flatMap((block) => ("file" in block ? [] : block.commands));
+    const own = commands.filter((command) => NOT_RUN[command] === undefined && !command.startsWith("export "));
+    assert.deepEqual(own, [
+      'npm run rehearse -- --location westeurope --subscription "$ARM_SUBSCRIPTION_ID"',
+      "npm run rehearse -- --location westeurope --second-principal SECOND --reader READER",
+      "npm run rehearse -- --clean",
+    ]);
+    for (const command of Object.keys(NOT_RUN)) assert.ok(commands.includes(command), command);
+  });
+});
+
+nightly.describe("npm run rehearse", function () {
+  this.timeout(900_000);
   let folder: string;
   let report: string;
   let env: NodeJS.ProcessEnv;
@@ -43,7 +58,7 @@ describe("npm run rehearse", function () {
     folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-rehearse-"));
     report = join(folder, "rehearsal.md");
     // Without it, a resize ends before a second change can meet it.
-    if (IS_NIGHTLY) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=60s"]);
+    await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=60s"]);
     const { deployers, subscriptionId, storageAccounts, batchAccounts } = await localAzureStatus();
     otherAccounts = [storageAccounts, batchAccounts];
     env = {
@@ -58,7 +73,7 @@ describe("npm run rehearse", function () {
 
   after(async () => {
     await rehearse("--clean");
-    if (IS_NIGHTLY) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=0s"]);
+    await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=0s"]);
     await rm(folder, { recursive: true });
   });
 
@@ -71,46 +86,30 @@ describe("npm run rehearse", function () {
   const answers = async () =>
     (JSON.parse(await readFile(join(folder, "rehearsal.json"), "utf8")) as { questions: Answer[] }).questions;
 
-  it("has a page whose commands this test runs, or names with a reason", () => {
-    const [page] = documents().filter(({ file }) => file === PAGE);
-    assert.ok(page);
-    const commands = copiedFrom(page).flatMap((block) => ("file" in block ? [] : block.commands));
-    const own = commands.filter((command) => NOT_RUN[command] === undefined && !command.startsWith("export "));
-    assert.deepEqual(own, [
-      'npm run rehearse -- --location westeurope --subscription "$ARM_SUBSCRIPTION_ID"',
-      "npm run rehearse -- --location westeurope --second-principal SECOND --reader READER",
-      "npm run rehearse -- --clean",
-    ]);
-    for (const command of Object.keys(NOT_RUN)) assert.ok(commands.includes(command), command);
+  it("changes nothing without a confirmation, a location, a subscription, or the variables of a prefix", async () => {
+    const untouched = await localAzureStatus();
+    const unconfirmed = await rehearse("--location", "westeurope", "--subscription", env.ARM_SUBSCRIPTION_ID ?? "");
+    assert.equal(unconfirmed.exitCode, 2, unconfirmed.stderr);
+    assert.match(
+      unconfirmed.stderr,
+      /Rehearsal on subscription [\w-]+ in westeurope[\s\S]*Cost: [\s\S]*confirmed at a terminal/,
+    );
+    for (const [args, problem] of [
+      [["--yes"], /--location is required/],
+      [
+        ["--yes", "--location", "westeurope", "--reader", "NOBODY"],
+        /--reader must be the prefix .* NOBODY_ARM_CLIENT_ID/,
+      ],
+      [["--secret", "x"], /Unknown option '--secret'/],
+    ] as const) {
+      const { exitCode, stderr } = await rehearse(...args);
+      assert.notEqual(exitCode, 0);
+      assert.match(stderr, problem);
+    }
+    assert.deepEqual(await localAzureStatus(), untouched);
   });
 
-  nightly.it(
-    "changes nothing without a confirmation, a location, a subscription, or the variables of a prefix",
-    async () => {
-      const untouched = await localAzureStatus();
-      const unconfirmed = await rehearse("--location", "westeurope", "--subscription", env.ARM_SUBSCRIPTION_ID ?? "");
-      assert.equal(unconfirmed.exitCode, 2, unconfirmed.stderr);
-      assert.match(
-        unconfirmed.stderr,
-        /Rehearsal on subscription [\w-]+ in westeurope[\s\S]*Cost: [\s\S]*confirmed at a terminal/,
-      );
-      for (const [args, problem] of [
-        [["--yes"], /--location is required/],
-        [
-          ["--yes", "--location", "westeurope", "--reader", "NOBODY"],
-          /--reader must be the prefix .* NOBODY_ARM_CLIENT_ID/,
-        ],
-        [["--secret", "x"], /Unknown option '--secret'/],
-      ] as const) {
-        const { exitCode, stderr } = await rehearse(...args);
-        assert.notEqual(exitCode, 0);
-        assert.match(stderr, problem);
-      }
-      assert.deepEqual(await localAzureStatus(), untouched);
-    },
-  );
-
-  nightly.it("deploys, asks the chosen questions with real requests, and deletes everything", async () => {
+  it("deploys, asks the chosen questions with real requests, and deletes everything", async () => {
     const only = ["link-without-role", "newlines", "storage-versions"];
     const { exitCode, stderr, stdout } = await rehearse("--location", "westeurope", "--yes", "--only", only.join(","));
     assert.equal(exitCode, 0, stdout + stderr);
@@ -133,7 +132,7 @@ describe("npm run rehearse", function () {
   });
 
   // Five minutes, because each change of a pool is an update.
-  nightly.it("asks all questions, and local Azure answers as the library assumes", async () => {
+  it("asks all questions, and local Azure answers as the library assumes", async () => {
     const principals = ["--second-principal", "SECOND", "--reader", "READER"];
     const { exitCode, stderr, stdout } = await rehearse("--location", "westeurope", "--yes", ...principals);
     const found = await answers();
@@ -160,7 +159,7 @@ describe("npm run rehearse", function () {
     assert.deepEqual([storageAccounts, batchAccounts], otherAccounts);
   }
 
-  nightly.it("writes a report without tokens and ids of people", async () => {
+  it("writes a report without tokens and ids of people", async () => {
     for (const file of [report, join(folder, "rehearsal.json")]) {
       const text = await readFile(file, "utf8");
       assert.doesNotMatch(text, /eyJ[\w-]{10,}\./);

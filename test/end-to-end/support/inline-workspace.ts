@@ -36,8 +36,11 @@ export async function inlineWorkspace(
   return {
     stack,
     async forget() {
-      await stack.workspace.removeStack(stackName, { force: true });
-      await rm(workDir, { recursive: true });
+      try {
+        await stack.workspace.removeStack(stackName, { force: true });
+      } finally {
+        await rm(workDir, { recursive: true });
+      }
     },
   };
 }

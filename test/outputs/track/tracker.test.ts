@@ -32,11 +32,12 @@ nightly.describe(`a tracker that is killed again and again (seed ${SEED})`, () =
   const azurite = useAzurite();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
-  const bundle = mkdtempSync(join(tmpdir(), "tracker-"));
+  let bundle: string;
   const running = new Set<ChildProcess>();
 
   before(function () {
     this.timeout(HANGS_AFTER_MS);
+    bundle = mkdtempSync(join(tmpdir(), "tracker-"));
     return build({
       entryPoints: [join(__dirname, "support", "tracker-process.ts")],
       outfile: join(bundle, "tracker.cjs"),
