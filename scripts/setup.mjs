@@ -25,14 +25,20 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const OLDEST_TOLERATED = 20;
 
+const ending = new AbortController();
 try {
   checkNode();
+  // Needs no dependencies. Building it takes minutes, so it starts first.
+  const engine = findEngine(process.env, { signal: ending.signal });
+  // If another step fails, that step is reported. Otherwise, this error is thrown below.
+  engine.catch(() => {});
   if (!dependenciesAreInstalled(root)) await installDependencies(root);
   if (!buildIsCurrent(root)) await build(root);
-  const engine = await findEngine();
+  const environment = engineEnvironment(await engine);
   const [script, ...args] = process.argv.slice(2);
-  if (script !== undefined) process.exitCode = await runScript(root, script, args, engineEnvironment(engine));
+  if (script !== undefined) process.exitCode = await runScript(root, script, args, environment);
 } catch (error) {
+  ending.abort();
   if (!(error instanceof SetupError) && error.code !== "ENGINE_NOT_FOUND") throw error;
   console.error(error.message);
   process.exitCode = 1;

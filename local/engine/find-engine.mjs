@@ -15,6 +15,7 @@ export class EngineNotFoundError extends Error {
  * before. Otherwise downloads or builds one, which takes minutes the first time, with progress on stderr.
  *
  * @param environment the variables that determine where to look: PATH, HOME, PULUMI_HOME, XDG_CACHE_HOME
+ * @param options `signal` ends a build
  * @throws EngineNotFoundError
  */
 export async function findEngine(environment = process.env, options = {}) {
@@ -24,7 +25,7 @@ export async function findEngine(environment = process.env, options = {}) {
   if (present !== undefined) return present;
   const download = await downloadEngine(environment, options.releases);
   if (download.engine !== undefined) return download.engine;
-  const build = await buildEngine(environment);
+  const build = await buildEngine(environment, options.signal);
   if (build.engine !== undefined) return build.engine;
   throw new EngineNotFoundError(noEngineMessage(path.reason, download.reason, build.reason));
 }

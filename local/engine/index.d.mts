@@ -18,9 +18,13 @@ export type Environment = Record<string, string | undefined>;
  * @param environment the variables that determine where to look: PATH, HOME, PULUMI_HOME, XDG_CACHE_HOME. Default:
  * process.env
  * @param options.releases the base URL of the releases. Default: Pulumi's own
+ * @param options.signal ends a build
  * @throws EngineNotFoundError
  */
-export function findEngine(environment?: Environment, options?: { readonly releases?: string }): Promise<Engine>;
+export function findEngine(
+  environment?: Environment,
+  options?: { readonly releases?: string; readonly signal?: AbortSignal },
+): Promise<Engine>;
 
 /**
  * Returns the environment in which `pulumi` is this engine: the engine's folder is first on the PATH, unless the PATH

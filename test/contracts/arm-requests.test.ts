@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { deploy } from "../components/support/deployment";
 import { CASES, type Case } from "../components/support/valid-arguments";
-import { withValue } from "../components/support/with-value";
+import { isOfComponents, withValue } from "../components/support/with-value";
 import { ARM_OPERATIONS } from "./arm/operations";
 import { versionOf } from "./arm/published-mappers";
 import { versionByTypes } from "./arm/published-types";
@@ -177,14 +177,11 @@ describe("requests to Azure Resource Manager", function () {
   }
 });
 
-/** The nested arguments of a pipeline that are arguments of its components. */
-const OF_COMPONENTS = /^(pools\[\]|storage|account|identity)\./;
-
 /**
  * Returns a component's arguments with each right value of each argument in turn. The nested arguments of a pipeline
  * are those of its components (see pipeline-arguments.test.ts), which are much faster to deploy.
  */
 function variantsOf(componentCase: Case): object[] {
-  const paths = Object.entries(componentCase.values).filter(([path]) => !OF_COMPONENTS.test(path));
+  const paths = Object.entries(componentCase.values).filter(([path]) => !isOfComponents(path));
   return paths.flatMap(([path, { right }]) => right.map((value) => withValue(componentCase, path, value)));
 }

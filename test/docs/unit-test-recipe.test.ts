@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
+import { nightly } from "../support/nightly";
 import { blocks, root } from "./support/documents";
 
 const CLOSED_NETWORK = join(root, "test", "support", "closed-network.cjs");
@@ -18,7 +19,7 @@ describe("the unit test of docs/testing.md", function () {
     assert.doesNotMatch(stdout + stderr, /NETWORK|unhandled/i);
   });
 
-  it("fails if the program does not do what it tests, and if it uses the network", () => {
+  nightly.it("fails if the program does not do what it tests, and if it uses the network", () => {
     const [example = ""] = blocks({ file: "", text: readFileSync(join(root, "docs", "testing.md"), "utf8") }, "ts");
     const wrong = run(example.replace("nodes: 2", "nodes: 3"));
     assert.equal(wrong.status, 1, wrong.stdout);

@@ -11,6 +11,7 @@ import { OutputStorage, OutputWriter } from "../../components";
 import { grant } from "../../components/grants/grant";
 import { containerScope } from "../../components/storage/declared-accounts";
 import { outputContainerName } from "../../conventions";
+import { nightly } from "../support/nightly";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
 import { containerClient } from "./support/pipeline";
 
@@ -73,7 +74,7 @@ describe("resources that exist in Azure but not in the state", function () {
     assert.deepEqual((await stack.up(program({ jobs: ["a", "b"] }))).operations, {});
   });
 
-  it("are adopted in an account that was retained by a destroyed stack", async () => {
+  nightly.it("are adopted in an account that was retained by a destroyed stack", async () => {
     const { outputs } = await stack.up(program({ jobs: ["a", "b"] }));
     await save(outputs, "a", "of the first stack");
     await stack.stack.destroy();
@@ -91,7 +92,7 @@ describe("resources that exist in Azure but not in the state", function () {
     assert.deepEqual((await stack.up(program({ jobs: ["a", "b", "c"], existingAccountId }))).operations, {});
   });
 
-  it("are refused if the stack would delete them with outputs that it did not store", async () => {
+  nightly.it("are refused if the stack would delete them with outputs that it did not store", async () => {
     const { outputs } = await stack.up(program({ jobs: ["a"] }));
     await save(outputs, "a", "of the first stack");
     await stack.stack.destroy();
@@ -104,34 +105,37 @@ describe("resources that exist in Azure but not in the state", function () {
     assert.equal(await saved(again.outputs, "a"), "of the first stack");
   });
 
-  it("are refused if their name is given and belongs to another stack, even if it ends in random text", async () => {
-    const suffix = () => new random.RandomString("suffix", { length: 8, upper: false, special: false }).result;
-    const named = await stack.up(async () => ({ suffix: suffix() }));
-    const accountName = `render${named.outputs.suffix}`;
-    const owner = await inlineStack();
-    await owner.up(accountOf(resourceGroupName, accountName));
-    const recorded = async () => (await owner.resources()).map(({ urn, id, outputs }) => ({ urn, id, outputs }));
-    const before = await recorded();
+  nightly.it(
+    "are refused if their name is given and belongs to another stack, even if it ends in random text",
+    async () => {
+      const suffix = () => new random.RandomString("suffix", { length: 8, upper: false, special: false }).result;
+      const named = await stack.up(async () => ({ suffix: suffix() }));
+      const accountName = `render${named.outputs.suffix}`;
+      const owner = await inlineStack();
+      await owner.up(accountOf(resourceGroupName, accountName));
+      const recorded = async () => (await owner.resources()).map(({ urn, id, outputs }) => ({ urn, id, outputs }));
+      const before = await recorded();
 
-    await assert.rejects(
-      stack.up(async () => {
-        const given = pulumi.interpolate`render${suffix()}`;
-        new OutputStorage("storage", { resourceGroupName, accountName: given, jobs: ["a"], retainOutputs: false });
-      }),
-      /cannot create already existing resource/,
-    );
-    assert.deepEqual(
-      (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:")),
-      [],
-    );
-    await stack.stack.destroy();
-    await owner.stack.refresh();
-    assert.deepEqual(await recorded(), before, "Azure has the account as its stack left it");
-    await owner.stack.destroy();
-    await owner.forget();
-  });
+      await assert.rejects(
+        stack.up(async () => {
+          const given = pulumi.interpolate`render${suffix()}`;
+          new OutputStorage("storage", { resourceGroupName, accountName: given, jobs: ["a"], retainOutputs: false });
+        }),
+        /cannot create already existing resource/,
+      );
+      assert.deepEqual(
+        (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:")),
+        [],
+      );
+      await stack.stack.destroy();
+      await owner.stack.refresh();
+      assert.deepEqual(await recorded(), before, "Azure has the account as its stack left it");
+      await owner.stack.destroy();
+      await owner.forget();
+    },
+  );
 
-  it("become private, and keep their outputs and metadata", async () => {
+  nightly.it("become private, and keep their outputs and metadata", async () => {
     const owner = await inlineStack();
     const { outputs } = await owner.up(openAccount);
     const container = containerClient(`${outputs.blobEndpoint}job-open`);
@@ -157,15 +161,18 @@ describe("resources that exist in Azure but not in the state", function () {
     await owner.forget();
   });
 
-  it("are not adopted while the state has them under another name that an alias maps to the new one", async () => {
-    const accountName = `alias${randomUUID().slice(0, 8)}`;
-    const { outputs } = await stack.up(program({ jobs: ["a"], accountName }));
-    await save(outputs, "a", "kept");
-    const { operations } = await stack.up(program({ jobs: ["a"], accountName, name: "renamed" }));
-    const unwanted = Object.entries(operations).filter(([, operation]) => /delete|replace|import/.test(operation));
-    assert.deepEqual(unwanted, []);
-    assert.equal(await saved(outputs, "a"), "kept");
-  });
+  nightly.it(
+    "are not adopted while the state has them under another name that an alias maps to the new one",
+    async () => {
+      const accountName = `alias${randomUUID().slice(0, 8)}`;
+      const { outputs } = await stack.up(program({ jobs: ["a"], accountName }));
+      await save(outputs, "a", "kept");
+      const { operations } = await stack.up(program({ jobs: ["a"], accountName, name: "renamed" }));
+      const unwanted = Object.entries(operations).filter(([, operation]) => /delete|replace|import/.test(operation));
+      assert.deepEqual(unwanted, []);
+      assert.equal(await saved(outputs, "a"), "kept");
+    },
+  );
 });
 
 /** Returns a program of another stack, with a storage account whose settings are those of an OutputStorage. */

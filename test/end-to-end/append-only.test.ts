@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as resources from "@pulumi/azure-native/resources";
-import { describe, it } from "mocha";
+import { it } from "mocha";
 import { OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
@@ -38,7 +39,7 @@ ${DELETE("job-frames/frame-1/$TaskOutput/saved.txt", "")} | grep 403
 ${DELETE("job-frames", "?restype=container")} | grep 403
 `;
 
-describe("a pipeline with append-only nodes", function () {
+nightly.describe("a pipeline with append-only nodes", function () {
   this.timeout(300_000);
   const stack = stackOfSuite();
 
@@ -78,7 +79,7 @@ describe("a pipeline with append-only nodes", function () {
   });
 });
 
-describe("an append-only writer", function () {
+nightly.describe("an append-only writer", function () {
   this.timeout(120_000);
   const stack = stackOfSuite();
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, describe, it } from "mocha";
+import { nightly } from "../support/nightly";
+import { checkoutPlugin } from "./support/checkout-plugin";
 import { type Ended, ended, ROOT } from "./support/commands";
 import { localAzureStatus } from "./support/local-azure";
 
@@ -22,7 +23,7 @@ describe("arguments through the engine", function () {
 
   before(async () => {
     await localAzureStatus();
-    pluginFolder = await makePlugin();
+    pluginFolder = await checkoutPlugin();
     stack = await LocalWorkspace.createStack({ stackName: name, workDir: PROGRAM });
   });
   after(async () => {
@@ -65,7 +66,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("are reported in one message, from outputs", async () => {
+    nightly.it("are reported in one message, from outputs", async () => {
       const pool = { ...POOL, vmSize: { $output: "huge one" }, nodes: { $output: 1.5 } };
       const wrong = { ...PIPELINE, location: { $output: "west/europe" }, pools: [pool] };
       assertOneMessage(await preview("OutputPipeline", wrong), [
@@ -76,7 +77,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("are reported with the alternatives if there are none at all", async () => {
+    nightly.it("are reported with the alternatives if there are none at all", async () => {
       assertOneMessage(await preview("OutputPipeline", null), [
         'OutputPipeline "made":',
         "pools is required; name at least one pool",
@@ -88,7 +89,7 @@ describe("arguments through the engine", function () {
       ]);
     });
 
-    it("are reported in one message, from the plugin that other languages use", async () => {
+    nightly.it("are reported in one message, from the plugin that other languages use", async () => {
       const location = { $secret: "west/europe" };
       const early = [{ ...POOL, vmSize: "huge one", nodeCount: 3 }];
       assertRemoteMessage(await previewRemote("OutputPipeline", { ...PIPELINE, pools: early }), [
@@ -104,7 +105,7 @@ describe("arguments through the engine", function () {
       assert.doesNotMatch(refused.stdout + refused.stderr, /west\/europe/);
     });
 
-    it("are reported with advice about custom images", async () => {
+    nightly.it("are reported with advice about custom images", async () => {
       const id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/x";
       const refused = await preview("OutputPipeline", { ...PIPELINE, pools: [{ ...POOL, image: { id } }] });
       assert.notEqual(refused.exitCode, 0);
@@ -115,7 +116,7 @@ describe("arguments through the engine", function () {
     });
   });
 
-  it("are accepted through the plugin if they leave out what is optional", async () => {
+  nightly.it("are accepted through the plugin if they leave out what is optional", async () => {
     const { exitCode, stdout, stderr } = await previewRemote("OutputPipeline", {
       location: "westeurope",
       jobs: ["a"],
@@ -134,7 +135,8 @@ describe("arguments through the engine", function () {
     for (const { name: reader } of readers) assert.match(stdout, new RegExp(`::made-reader-${reader}-job-a\\]`));
   });
 
-  describe("that change a deployed pool", () => {
+  nightly.describe("that change a deployed pool", () => {
+    // biome-ignore lint/suspicious/noDuplicateTestHooks: it is in a block of its own, which Biome does not know
     before(async () => {
       await configure("OutputPipeline", PIPELINE);
       const { exitCode, stdout, stderr } = await pulumi("up", "--yes", "--skip-preview");
@@ -191,18 +193,6 @@ function assertRemoteMessage({ exitCode, stdout, stderr }: Ended, lines: readonl
   const message = /has a problem: OutputPipeline "made":\n([\s\S]*?)(?=\n\S|$)/.exec(output)?.[1] ?? output;
   for (const line of lines) assert.equal(`\n${message}`.split(`\n  ${line}`).length - 1, 1, output);
   assert.doesNotMatch(message, /^\s+at .+:\d+:\d+/m);
-}
-
-/**
- * Creates a folder with the executable through which the engine finds the plugin, as `pulumi package add` does for a
- * consumer.
- */
-async function makePlugin(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "plugin-"));
-  const run = `exec "${process.execPath}" "${require.resolve("@pulumi/pulumi/cmd/run-plugin")}" "${ROOT}" "$@"`;
-  const script = `#!/bin/sh\nPULUMI_NODEJS_TYPESCRIPT=true ${run}\n`;
-  await writeFile(join(folder, "pulumi-resource-azure-batch-outputs"), script, { mode: 0o755 });
-  return folder;
 }
 
 /** Checks that the engine failed and printed each line once, without a stack trace or an object dump. */

@@ -5,6 +5,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
 import { AutoscalePreset, OutputPipeline, type PoolAutoscale } from "../../components";
 import type { PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { batchClient } from "./support/batch-clients";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
@@ -76,7 +77,7 @@ describe("a pool with an autoscale preset", function () {
     assert.deepEqual(await stack.refresh(), {}, "the state must be what Azure has");
   });
 
-  it("changes its preset in place, and follows the days of the week", async () => {
+  nightly.it("changes its preset in place, and follows the days of the week", async () => {
     await withSettings({ ...FAST, "autoscale.time": "2026-11-28T12:00:00Z" }, async () => {
       const { previewed, done } = await stack.deploy(program(onWeekends));
       assert.deepEqual(previewed, done);

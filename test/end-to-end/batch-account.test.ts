@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import * as batch from "@pulumi/azure-native/batch";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { after, afterEach, before, beforeEach, it } from "mocha";
 import { NodeRuntime, OutputPipeline, type OutputPipelineArgs } from "../../components";
+import { nightly } from "../support/nightly";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
 
-describe("the Batch account of a pipeline", function () {
+nightly.describe("the Batch account of a pipeline", function () {
   this.timeout(300_000);
   let surroundings: Surroundings = NOWHERE;
   let stack: EditedStack;

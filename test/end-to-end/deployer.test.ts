@@ -9,6 +9,7 @@ import { after, before, describe, it } from "mocha";
 import { NodeRuntime, NodeTool, type NodeToolArgs, OutputStorage, PrincipalType } from "../../components";
 import { azureCredential } from "../../components/deployer/azure-credential";
 import { settingsInVariables } from "../../components/deployer/provider-settings";
+import { nightly } from "../support/nightly";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { localAzureStatus } from "./support/local-azure";
 import { withSettings } from "./support/local-azure-settings";
@@ -72,7 +73,7 @@ describe("the deployer of the node tool", function () {
     assert.doesNotMatch(calls, TOKEN);
   });
 
-  it("can be another principal, and nothing waits because the tool has been uploaded", async () => {
+  nightly.it("can be another principal, and nothing waits because the tool has been uploaded", async () => {
     const messages: string[] = [];
     await stack.stack.up({
       program: program({ principalType: PrincipalType.ServicePrincipal }),
@@ -86,7 +87,7 @@ describe("the deployer of the node tool", function () {
     assert.deepEqual([again.previewed, again.done], [{}, {}]);
   });
 
-  it("can be a pipeline whose OIDC token expires while the storage account is created", async () => {
+  nightly.it("can be a pipeline whose OIDC token expires while the storage account is created", async () => {
     const settings = { "deployer.signIn": "oidc", "deployer.loginTime": "20s", "create.storageAccount": "30s" };
     const caller = { ...process.env };
     const pipeline = await editedStack();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import { documents } from "../docs/support/documents";
 import { type Copied, copiedFrom } from "../docs/support/shell-blocks";
+import { nightly } from "../support/nightly";
 import type { Ended } from "./support/commands";
 import { type Reader, reader } from "./support/reader";
 
@@ -46,8 +47,17 @@ const blocks = documents()
   .sort((a, b) => placeOf(a.file) - placeOf(b.file))
   .flatMap(copiedFrom);
 
+describe("the commands of README and docs", () => {
+  it("contain every command that this test names", () => {
+    const commands = blocks.flatMap((block) => ("file" in block ? [] : block.commands));
+    for (const known of [...Object.keys(NOT_RUN), ...IN_A_TASK, ...Object.keys(INPUT), ...Object.keys(PRINTS)])
+      assert.ok(commands.includes(known), known);
+    assert.ok(commands.length > 25, `${commands.length} commands`);
+  });
+});
+
 // All blocks run in one project, which starts as an empty folder. Each block finds what earlier blocks left.
-describe("the commands of README and docs, copied in order into an empty folder", function () {
+nightly.describe("the commands of README and docs, copied in order into an empty folder", function () {
   this.timeout(process.env.PACKAGE_INSTALL === "full" ? 900_000 : 300_000);
   this.bail(true);
   let user: Reader;
@@ -58,13 +68,6 @@ describe("the commands of README and docs, copied in order into an empty folder"
 
   after(async () => {
     await user.leave();
-  });
-
-  it("contain every command that this test names", () => {
-    const commands = blocks.flatMap((block) => ("file" in block ? [] : block.commands));
-    for (const known of [...Object.keys(NOT_RUN), ...IN_A_TASK, ...Object.keys(INPUT), ...Object.keys(PRINTS)])
-      assert.ok(commands.includes(known), known);
-    assert.ok(commands.length > 25, `${commands.length} commands`);
   });
 
   for (const block of blocks) {

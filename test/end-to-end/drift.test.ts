@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as authorization from "@pulumi/azure-native/authorization";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import type { StateResource } from "../../scripts/rehearse/stack-resources";
+import { nightly } from "../support/nightly";
 import { changeInAzure, deleteInAzure } from "./support/change-in-azure";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 
@@ -45,7 +46,7 @@ const CHANGED: Readonly<Record<string, (inputs: Inputs) => Inputs>> = {
 const DELETED = ["p-storage-job-a", "p-writer-job-b", "p-pool-large-pool"];
 const DELETED_TOO = ["p-reader-ann-job-a", "p-writer-job-a"];
 
-describe("a deployed pipeline that someone changes by hand", function () {
+nightly.describe("a deployed pipeline that someone changes by hand", function () {
   this.timeout(120_000);
   let stack: EditedStack;
 

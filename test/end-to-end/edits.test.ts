@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components/output-pipeline";
 import type { OutputPipelineArgs } from "../../components/output-pipeline-args";
 import { OutputStorage } from "../../components/output-storage";
+import { nightly } from "../support/nightly";
 import { changeInAzure } from "./support/change-in-azure";
 import { BASE, COMPONENTS, editedPrograms, pipeline } from "./support/edited-programs";
 import { type EditedStack, editedStack, type Steps, stackOfTest } from "./support/edited-stack";
@@ -15,14 +16,11 @@ import { localAzureStatus } from "./support/local-azure";
 import { effectOfSteps, poolEffects } from "./support/pool-effects";
 import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
 
-const isNightly = process.env.NIGHTLY === "1";
-const itNightly = isNightly ? it : it.skip;
-
 describe("a deployed pipeline that is edited", function () {
   this.timeout(300_000);
   const stack = stackOfTest();
 
-  it("moves to another location while the old storage account is retained, and back", async () => {
+  nightly.it("moves to another location while the old storage account is retained, and back", async () => {
     const accountOf = async () => String(await stateOf(stack(), "p-storage-account", "name"));
     await stack().up(pipeline());
     const places = [await accountOf()];
@@ -40,13 +38,13 @@ describe("a deployed pipeline that is edited", function () {
       );
   });
 
-  it("stays in its location if the location is removed or spelled differently", async () => {
+  nightly.it("stays in its location if the location is removed or spelled differently", async () => {
     await stack().up(pipeline());
     assert.deepEqual(await deployTruly(stack(), pipeline({ location: undefined })), {});
     assert.deepEqual(await deployTruly(stack(), pipeline({ location: "West Europe" })), {});
   });
 
-  itNightly(
+  nightly.it(
     "replaces nothing if only the spelling of its place changes, or the provider's location is repeated",
     async () => {
       const { west, remove } = await createSurroundings();
@@ -64,7 +62,7 @@ describe("a deployed pipeline that is edited", function () {
     },
   );
 
-  it("replaces nothing if it is renamed with an alias", async () => {
+  nightly.it("replaces nothing if it is renamed with an alias", async () => {
     const renamed = (name: string, former?: string) => async () => {
       new OutputPipeline(name, BASE, former === undefined ? {} : { aliases: [{ name: former }] });
     };
@@ -73,7 +71,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await deployTruly(stack(), renamed("frames")), {});
   });
 
-  it("replaces nothing if each of its components is renamed, including generated names", async () => {
+  nightly.it("replaces nothing if each of its components is renamed, including generated names", async () => {
     const surroundings = await createSurroundings();
     await stack().up(farm(surroundings));
     assert.deepEqual(await deployTruly(stack(), farm(surroundings, {}, "renamed-")), {});
@@ -98,7 +96,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.deepEqual(await stack().resources(), []);
   });
 
-  it("creates the replacement of a pool first, and keeps the pool if that fails", async () => {
+  nightly.it("creates the replacement of a pool first, and keeps the pool if that fails", async () => {
     const provider = await startFailingProvider();
     const failing = await editedStack(provider.environment);
     const large = pipeline({ pools: [{ ...BASE.pools[0]!, vmSize: "Standard_D4ds_v5" }] });
@@ -123,43 +121,46 @@ describe("a deployed pipeline that is edited", function () {
     }
   });
 
-  it("keeps its containers after a failed move to another account, also if the storage is renamed then", async () => {
-    const surroundings = await createSurroundings();
-    const provider = await startFailingProvider();
-    const failing = await editedStack(provider.environment);
-    const storage =
-      (name: string, place: { existingAccountId: string } | { resourceGroupName: string }): PulumiFn =>
-      async () => {
-        const aliases = name === "storage" ? {} : { aliases: [{ name: "storage" }] };
-        new OutputStorage(name, { ...place, jobs: ["a"], retainOutputs: false }, aliases);
-      };
-    const created = { resourceGroupName: surroundings.west };
-    try {
-      await failing.up(storage("storage", created));
-      // The state then has the new account as the component's, and the containers of the old one.
-      let register = () => {};
-      provider.failAt(1, new Promise<void>((resolve) => (register = resolve)));
-      const move = failing.stack.up({
-        program: storage("storage", { existingAccountId: surroundings.account.id }),
-        onEvent: ({ resOutputsEvent }) => {
-          if (resOutputsEvent?.metadata.urn.endsWith("index:OutputStorage::storage")) register();
-        },
-      });
-      await assert.rejects(move, /refused by the test/);
-      provider.failAt(0);
-      assert.equal(await stateOf(failing, "storage", "accountName"), surroundings.account.name);
-      const done = await deployTruly(failing, storage("renamed", created));
-      assert.deepEqual(done, { "storage-existing-account": ["discard"] });
-    } finally {
-      provider.failAt(0);
-      await failing.stack.destroy();
-      await failing.forget();
-      provider.close();
-      await surroundings.remove();
-    }
-  });
+  nightly.it(
+    "keeps its containers after a failed move to another account, also if the storage is renamed then",
+    async () => {
+      const surroundings = await createSurroundings();
+      const provider = await startFailingProvider();
+      const failing = await editedStack(provider.environment);
+      const storage =
+        (name: string, place: { existingAccountId: string } | { resourceGroupName: string }): PulumiFn =>
+        async () => {
+          const aliases = name === "storage" ? {} : { aliases: [{ name: "storage" }] };
+          new OutputStorage(name, { ...place, jobs: ["a"], retainOutputs: false }, aliases);
+        };
+      const created = { resourceGroupName: surroundings.west };
+      try {
+        await failing.up(storage("storage", created));
+        // The state then has the new account as the component's, and the containers of the old one.
+        let register = () => {};
+        provider.failAt(1, new Promise<void>((resolve) => (register = resolve)));
+        const move = failing.stack.up({
+          program: storage("storage", { existingAccountId: surroundings.account.id }),
+          onEvent: ({ resOutputsEvent }) => {
+            if (resOutputsEvent?.metadata.urn.endsWith("index:OutputStorage::storage")) register();
+          },
+        });
+        await assert.rejects(move, /refused by the test/);
+        provider.failAt(0);
+        assert.equal(await stateOf(failing, "storage", "accountName"), surroundings.account.name);
+        const done = await deployTruly(failing, storage("renamed", created));
+        assert.deepEqual(done, { "storage-existing-account": ["discard"] });
+      } finally {
+        provider.failAt(0);
+        await failing.stack.destroy();
+        await failing.forget();
+        provider.close();
+        await surroundings.remove();
+      }
+    },
+  );
 
-  it("keeps a pool if someone else sets properties that the program does not set", async () => {
+  nightly.it("keeps a pool if someone else sets properties that the program does not set", async () => {
     const pool = "p-pool-small-pool";
     await stack().up(pipeline());
     const deployed = (await stack().resources()).find(({ urn }) => urn.endsWith(`::${pool}`))!;
@@ -190,7 +191,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.equal(await stateOf(stack(), pool, "displayName"), "set in the portal");
   });
 
-  it("keeps the id of a pool that had a fixed one, until the pool is replaced", async () => {
+  nightly.it("keeps the id of a pool that had a fixed one, until the pool is replaced", async () => {
     const pool = BASE.pools[0]!;
     const large = { ...pool, vmSize: "Standard_D4ds_v5" };
     const poolId = () => stateOf(stack(), "p-pool-small-pool", "name");
@@ -213,7 +214,7 @@ describe("a deployed pipeline that is edited", function () {
     assert.match(String(await poolId()), /^p-pool-small-pool[0-9a-f]{8}$/);
   });
 
-  it("warns about a pool's fixed id and its replacement also if the pipeline is new or renamed", async () => {
+  nightly.it("warns about a pool's fixed id and its replacement also if the pipeline is new or renamed", async () => {
     const fixed = { ...BASE.pools[0]!, poolName: "small" };
     const program =
       (name: string, vmSize: string, former?: string): PulumiFn =>
@@ -248,7 +249,7 @@ describe("a deployed pipeline that is edited", function () {
     ]);
   });
 
-  it("accepts a resource group that it only reads", async () => {
+  nightly.it("accepts a resource group that it only reads", async () => {
     const { west, account, remove } = await createSurroundings();
     const id = account.id.replace(/\/providers\/.*/, "");
     const { previewed } = await stack().preview(async () => {
@@ -259,7 +260,7 @@ describe("a deployed pipeline that is edited", function () {
     await remove();
   });
 
-  it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
+  nightly.it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
     await stack().up(pipeline());
     const account = String(await stateOf(stack(), "p-storage-account", "name"));
     const { stdout } = await stack().stack.destroy();
@@ -269,12 +270,9 @@ describe("a deployed pipeline that is edited", function () {
   });
 });
 
-// The whole table takes half an hour, so usually only part of it runs.
+// The whole table takes half an hour.
 for (const component of COMPONENTS) {
-  const tried = [...editedPrograms(component, NOWHERE).entries()].filter(([, { always }]) => always || isNightly);
-  if (tried.length === 0) continue;
-
-  describe(`every argument of a deployed ${component}`, function () {
+  nightly.describe(`every argument of a deployed ${component}`, function () {
     this.timeout(600_000);
     let surroundings: Surroundings;
     let provider: FailingProvider;
@@ -300,7 +298,7 @@ for (const component of COMPONENTS) {
       await surroundings.remove();
     });
 
-    for (const [index, { argument, number, refused }] of tried) {
+    for (const [index, { argument, number, refused }] of editedPrograms(component, NOWHERE).entries()) {
       const outcome = refused ? "is refused" : "fails half way, and is edited back";
       it(`is edited in ${argument} (${index + 1}), ${outcome}`, async () => {
         const { from, to, spared } = editedPrograms(component, surroundings)[index]!;

@@ -6,6 +6,7 @@ import { after, before, describe, it } from "mocha";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import { waitForTasks } from "../../jobs";
 import { findWine } from "../../local/batch/nodes/system/wine/find-wine";
+import { IS_NIGHTLY, itIf } from "../support/nightly";
 import { batchClient, openBatch } from "./support/batch-clients";
 import { ended, ROOT } from "./support/commands";
 import { type Example, type ExampleProjects, exampleProjects } from "./support/example-projects";
@@ -13,8 +14,6 @@ import { localAzureStatus } from "./support/local-azure";
 import { withSettings } from "./support/local-azure-settings";
 import { runOneTask } from "./support/one-task";
 import { signedInAs } from "./support/signed-in";
-
-const NIGHTLY = process.env.NIGHTLY === "1";
 
 /** The policy pack of the installed package, in the folder above each example, as an argument in bash. */
 const PACK = '"$PWD/../node_modules/azure-batch-outputs/policies"';
@@ -25,7 +24,7 @@ const SOON = { firstSeconds: 0.5, longestSeconds: 0.5 };
 /** An example, and what the test does with it. */
 interface Case {
   readonly name: string;
-  /** Whether `npm test` deploys it. A nightly run deploys all examples. */
+  /** Whether every run previews and deploys it. A nightly run does that with all examples. */
   readonly isQuick?: true;
   /** Checks that the deployed example does what its README says. */
   readonly check: (example: Example) => Promise<unknown>;
@@ -36,8 +35,8 @@ interface Case {
 // An example can need an earlier one.
 const CASES: readonly Case[] = [
   { name: "minimal", isQuick: true, check: storesOutputs },
-  { name: "reader-team", isQuick: true, check: dashboardLists },
-  { name: "dynamic-jobs", isQuick: true, check: storesOutputsOfSchedule },
+  { name: "reader-team", check: dashboardLists },
+  { name: "dynamic-jobs", check: storesOutputsOfSchedule },
   { name: "adopted-accounts", check: usesAdoptedAccounts },
   { name: "many-jobs", check: addsOneShot },
   { name: "spot-autoscale", check: growsWithTasks },
@@ -49,7 +48,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe("the examples", function () {
-  this.timeout(NIGHTLY ? 600_000 : 280_000);
+  this.timeout(IS_NIGHTLY ? 600_000 : 280_000);
   this.bail(true);
   let projects: ExampleProjects;
   const deployed: Example[] = [];
@@ -68,26 +67,31 @@ describe("the examples", function () {
   });
 
   for (const { name, isQuick, check, canRun = () => true } of CASES) {
-    it(`${name} is previewed by the commands of its README, and the policy pack accepts it`, async () => {
-      const example = await projects.example(name);
-      const values = await placeholders();
-      await example.run(withPack(example.commandsBefore), values);
-      wasAccepted(await example.run(withPack(["pulumi preview"]), values));
-    });
+    itIf(isQuick === true)(
+      `${name} is previewed by the commands of its README, and the policy pack accepts it`,
+      async () => {
+        const example = await projects.example(name);
+        const values = await placeholders();
+        await example.run(withPack(example.commandsBefore), values);
+        wasAccepted(await example.run(withPack(["pulumi preview"]), values));
+      },
+    );
 
-    if (!isQuick && !NIGHTLY) continue;
-    it(`${name} is deployed with the policy pack, does what it shows, and has no further changes`, async function () {
-      if (!canRun()) this.skip();
-      const example = await projects.example(name);
-      deployed.unshift(example);
-      const update = await example.run(withPack(["pulumi up --skip-preview"]));
-      wasAccepted(update);
-      // An update knows the values that the preview of a new stack does not know.
-      assert.doesNotMatch(update, /is not known yet/);
-      await example.run(withPack(example.commandsAfter));
-      await check(example);
-      await example.run(["pulumi preview --expect-no-changes"]);
-    });
+    itIf(isQuick === true)(
+      `${name} is deployed with the policy pack, does what it shows, and has no further changes`,
+      async function () {
+        if (!canRun()) this.skip();
+        const example = await projects.example(name);
+        deployed.unshift(example);
+        const update = await example.run(withPack(["pulumi up --skip-preview"]));
+        wasAccepted(update);
+        // An update knows the values that the preview of a new stack does not know.
+        assert.doesNotMatch(update, /is not known yet/);
+        await example.run(withPack(example.commandsAfter));
+        await check(example);
+        await example.run(["pulumi preview --expect-no-changes"]);
+      },
+    );
   }
 
   it("are destroyed", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as storage from "@pulumi/azure-native/storage";
 import { after, before, describe, it } from "mocha";
+import { itIf } from "../support/nightly";
 import { batchInNetwork, batchWithKeys, versionedBatch } from "./foreign-programs";
 import { ROOT } from "./support/commands";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -119,29 +120,32 @@ describe("a program of azure-native without this library", function () {
     await stack.forget();
   });
 
-  for (const { title, program, refusedBy, refusedOnceKnown, advisedBy, resources: count } of CASES) {
-    it(`${title} is judged by the policy pack before and after its deployment, and unchanged afterwards`, async () => {
-      const pulumiProgram = () => program() as Promise<Record<string, unknown>>;
-      const judged = async (refusing: readonly string[]) => {
-        const { findings, error } = await previewWithPack(stack.stack, PACK, { program: pulumiProgram });
-        assert.equal(error !== undefined, refusing.length > 0, String(error));
-        assert.deepEqual(rulesOf(findings, "mandatory"), [...refusing].sort());
-        const advised = rulesOf(findings, "advisory");
-        for (const rule of advisedBy) assert.ok(advised.includes(rule), rule);
-        assert.doesNotMatch(findings.map(({ message }) => message).join("\n"), /can't run policy/);
-        return findings.filter(({ policy }) => policy === KNOWN_VALUES).map(({ message }) => message);
-      };
+  for (const [index, { title, program, refusedBy, refusedOnceKnown, advisedBy, resources: count }] of CASES.entries()) {
+    itIf(index === 0)(
+      `${title} is judged by the policy pack before and after its deployment, and unchanged afterwards`,
+      async () => {
+        const pulumiProgram = () => program() as Promise<Record<string, unknown>>;
+        const judged = async (refusing: readonly string[]) => {
+          const { findings, error } = await previewWithPack(stack.stack, PACK, { program: pulumiProgram });
+          assert.equal(error !== undefined, refusing.length > 0, String(error));
+          assert.deepEqual(rulesOf(findings, "mandatory"), [...refusing].sort());
+          const advised = rulesOf(findings, "advisory");
+          for (const rule of advisedBy) assert.ok(advised.includes(rule), rule);
+          assert.doesNotMatch(findings.map(({ message }) => message).join("\n"), /can't run policy/);
+          return findings.filter(({ policy }) => policy === KNOWN_VALUES).map(({ message }) => message);
+        };
 
-      const unknown = (await judged(refusedBy)).join("\n");
-      for (const rule of refusedOnceKnown) assert.ok(unknown.includes(rule), `${rule} must be reported:\n${unknown}`);
+        const unknown = (await judged(refusedBy)).join("\n");
+        for (const rule of refusedOnceKnown) assert.ok(unknown.includes(rule), `${rule} must be reported:\n${unknown}`);
 
-      await stack.up(pulumiProgram);
-      const deployed = (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:"));
-      assert.equal(deployed.length, count);
-      assert.deepEqual(await judged([...refusedBy, ...refusedOnceKnown]), []);
-      assert.deepEqual(await stack.preview(pulumiProgram), {});
-      await stack.stack.destroy();
-    });
+        await stack.up(pulumiProgram);
+        const deployed = (await stack.resources()).filter(({ type }) => type.startsWith("azure-native:"));
+        assert.equal(deployed.length, count);
+        assert.deepEqual(await judged([...refusedBy, ...refusedOnceKnown]), []);
+        assert.deepEqual(await stack.preview(pulumiProgram), {});
+        await stack.stack.destroy();
+      },
+    );
   }
 
   for (const { what, program, message } of LACKING) {

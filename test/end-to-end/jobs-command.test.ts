@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "mocha";
 import { writeFiles } from "../support/folder";
+import { nightly } from "../support/nightly";
 import { ended, ROOT } from "./support/commands";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
@@ -104,7 +105,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.deepEqual(stdout.trim().split("\n").sort(), files.map((file) => join(folder, "results", file)).sort());
   });
 
-  it("refuse a job that exists, and continue it on request", async () => {
+  nightly.it("refuse a job that exists, and continue it on request", async () => {
     const again = await command("submit", "job.yaml");
     assert.equal(again.exitCode, 1);
     assert.match(again.stderr, /job top-words exists \(JobExists\); give --continue .* or --replace/);
@@ -139,7 +140,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(existsSync(join(folder, "partial/product-1-3/TaskOutput/product.txt")), true);
   });
 
-  it("tell this run from the first one, whose outputs stay", async () => {
+  nightly.it("tell this run from the first one, whose outputs stay", async () => {
     const newest = await outputs();
     const [{ run: id = "" } = {}] = newest;
     assert.match(id, /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z$/);
@@ -194,7 +195,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.deepEqual([onJob.exitCode, /job is required; give --job/.test(onJob.stderr)], [2, true]);
   });
 
-  it("miss no task without outputs, if all are required", async () => {
+  nightly.it("miss no task without outputs, if all are required", async () => {
     const get = (...args: string[]) => command("get", "TaskOutput", "--job", "top-words", ...args, "--require-all");
     const { exitCode, stderr } = await get("--into", "required");
     assert.equal(exitCode, 5, stderr);
@@ -222,13 +223,13 @@ describe("the commands about jobs, on local Azure", function () {
     assert.deepEqual([missing.exitCode, JSON.parse(missing.stderr).error.code], [5, "TaskNotFound"]);
   });
 
-  it("have the ids of all failed tasks in their JSON", async () => {
+  nightly.it("have the ids of all failed tasks in their JSON", async () => {
     const { stdout } = await command("wait", "top-words", "--json");
     const { failed, failedTasks, blocked } = JSON.parse(stdout);
     assert.deepEqual([failed.length, failedTasks, blocked], [1, ["product-2-4"], ["merge"]]);
   });
 
-  it("cancel a task and the job, once", async () => {
+  nightly.it("cancel a task and the job, once", async () => {
     const task = await command("cancel", "top-words", "none", "merge");
     assert.match(task.stderr, /^batch-outputs: canceled task merge of job top-words\n.*TaskNotFound.*\n$/);
     assert.equal(task.exitCode, 5);
@@ -245,7 +246,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(more.stderr, /lacks 2 tasks, such as product-3-3; give --replace to run all tasks again\n$/);
   });
 
-  it("stop a job at its first failure, and download what it has", async () => {
+  nightly.it("stop a job at its first failure, and download what it has", async () => {
     const stop = JOB.replace("environment: {", "stopOnFailure: true\nenvironment: { BAD: 1-3,");
     writeFiles(folder, { "stop.yaml": stop });
     const { exitCode, stderr } = await command("submit", "stop.yaml", "--replace", "--get", "stopped");
@@ -260,7 +261,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(stdout, /TaskFailed/);
   });
 
-  it("have one task per row of a table or per local file", async () => {
+  nightly.it("have one task per row of a table or per local file", async () => {
     writeFiles(folder, {
       "table.yaml":
         "job: top-words\npool: workers\nforEach: { table: people.csv }\ntask:\n  id: ${{ id }}\n  command: printf %s ${{ name }} > name.txt\n  outputs: { TaskOutput: name.txt }\n",
@@ -283,7 +284,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(filesIn("many-files.yaml").filter((file) => file.startsWith("product-")).length, 0);
   });
 
-  it("delete what earlier runs have stored, on request", async () => {
+  nightly.it("delete what earlier runs have stored, on request", async () => {
     const { exitCode, stderr } = await command("submit", "jobs/files.yaml", "--replace", "--clean", "--wait");
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /deleted \d{2,} outputs of earlier runs/);
@@ -292,7 +293,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(stored.length, 2 * 3 + 2, "two tasks with a result and two logs, and two inputs");
   });
 
-  it("follow a log that does not exist yet, until its task has ended", async () => {
+  nightly.it("follow a log that does not exist yet, until its task has ended", async () => {
     // A tracker that was killed does not close the output.
     const words = "for word in one two; do echo $word >> progress.log; sleep 1; done";
     const track = `batch-outputs track TaskLog progress.log & ${words}; sleep 1; kill -9 $!`;
@@ -313,7 +314,7 @@ describe("the commands about jobs, on local Azure", function () {
     );
   });
 
-  it("follow the logs of tasks that run one after another, until the last one has ended", async () => {
+  nightly.it("follow the logs of tasks that run one after another, until the last one has ended", async () => {
     // Each task waits until the test has seen the line of the task before. By then all outputs are closed, because
     // Batch stores stdout.txt when a task has ended.
     const gate = `until test -e ${folder}/go-\${{ step }}; do sleep 0.1; done`;
@@ -344,7 +345,7 @@ describe("the commands about jobs, on local Azure", function () {
     writeFiles(folder, { "go-merge": "" });
   });
 
-  it("end a wait at its time limit, and the job continues", async () => {
+  nightly.it("end a wait at its time limit, and the job continues", async () => {
     writeFiles(folder, { "long.yaml": "job: top-words\npool: workers\ntask: { command: sleep 600 }\n" });
     const submitted = await command("submit", "long.yaml", "--replace");
     assert.deepEqual([submitted.exitCode, submitted.stdout], [0, "top-words\n"], submitted.stderr);
@@ -363,7 +364,9 @@ describe("the commands about jobs, on local Azure", function () {
     const refused = await command("clean", "top-words", "--outputs");
     assert.match(refused.stderr, /--outputs must be confirmed, got no terminal to ask at; give --yes/);
     const first = await command("clean", "top-words", "--json");
-    assert.deepEqual(JSON.parse(first.stdout), { job: "top-words", deleted: true, inputs: 2, outputs: 0 });
+    const { inputs: deletedInputs, ...ofJob } = JSON.parse(first.stdout);
+    assert.deepEqual(ofJob, { job: "top-words", deleted: true, outputs: 0 });
+    assert.ok(deletedInputs >= 1, String(deletedInputs));
     const second = await command("clean", "top-words", "--outputs", "--yes", "--json");
     const { deleted, inputs, outputs: deletedOutputs } = JSON.parse(second.stdout);
     assert.deepEqual([deleted, inputs], [false, 0]);

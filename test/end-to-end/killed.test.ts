@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { after, afterEach, before, beforeEach, it } from "mocha";
+import { nightly } from "../support/nightly";
 import { ended, ROOT, stdoutOf } from "./support/commands";
 import { killUpdate } from "./support/killed-update";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
@@ -13,10 +14,8 @@ const GRANTS = ["tool-deployer", "writer-job-a", "writer-job-b", "reader-deploye
   (grant) => `pipeline-${grant}`,
 );
 
-const isNightly = process.env.NIGHTLY === "1";
-
 // Tests the commands of docs/recovery.md.
-describe("an update that was killed", function () {
+nightly.describe("an update that was killed", function () {
   this.timeout(300_000);
   let pipeline: PipelineStack;
 
@@ -48,79 +47,73 @@ describe("an update that was killed", function () {
     assert.doesNotMatch(stdout, /pending operations/);
   });
 
-  // Each takes about twenty seconds.
-  if (isNightly) {
-    it("while the Batch account was created is completed by the next one, because its name is generated", async () => {
-      await killUpdate(cwd, pipeline.name, {
-        creating: "azure-native:batch:BatchAccount",
-        pending: 1,
-        recorded: [...STORAGE, ...GRANTS],
-      });
-      await succeeds("cancel", "--yes");
-      await succeeds("up", ...UNATTENDED);
-      await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  it("while the Batch account was created is completed by the next one, because its name is generated", async () => {
+    await killUpdate(cwd, pipeline.name, {
+      creating: "azure-native:batch:BatchAccount",
+      pending: 1,
+      recorded: [...STORAGE, ...GRANTS],
     });
+    await succeeds("cancel", "--yes");
+    await succeeds("up", ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  });
 
-    it("while a pool was created is completed once the pool is imported", async () => {
-      await killUpdate(cwd, pipeline.name, {
-        creating: "azure-native:batch:Pool",
-        pending: 1,
-        recorded: [...STORAGE, ...GRANTS],
-      });
-      await succeeds("cancel", "--yes");
-      const { stdout } = await pulumi("up", ...UNATTENDED);
-      const [, id = ""] = /cannot create already existing resource '(\S+)'/.exec(stdout) ?? [];
-      assert.ok(id, stdout);
-
-      const isParent = ({ urn }: { urn: string }) => urn.endsWith("::pipeline-pool-workers");
-      const { urn = "" } = (await pipeline.resources()).find(isParent) ?? {};
-      const options = ["--parent", `parent=${urn}`, "--protect=false", "--generate-code=false"];
-      await succeeds("import", "azure-native:batch:Pool", "pipeline-pool-workers-pool", id, ...options, ...UNATTENDED);
-      await succeeds("up", ...UNATTENDED);
-      await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  it("while a pool was created is completed once the pool is imported", async () => {
+    await killUpdate(cwd, pipeline.name, {
+      creating: "azure-native:batch:Pool",
+      pending: 1,
+      recorded: [...STORAGE, ...GRANTS],
     });
+    await succeeds("cancel", "--yes");
+    const { stdout } = await pulumi("up", ...UNATTENDED);
+    const [, id = ""] = /cannot create already existing resource '(\S+)'/.exec(stdout) ?? [];
+    assert.ok(id, stdout);
 
-    it("while containers were created is completed by the next one, if outputs are retained", async () => {
-      await pipeline.stack.setConfig("retainOutputs", { value: "true" });
-      await killUpdate(cwd, pipeline.name, {
-        creating: "azure-native:storage:BlobContainer",
-        pending: 3,
-        recorded: [...STORAGE, "pipeline-batch-account"],
-      });
-      await succeeds("cancel", "--yes");
-      await succeeds("up", ...UNATTENDED);
-      await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+    const isParent = ({ urn }: { urn: string }) => urn.endsWith("::pipeline-pool-workers");
+    const { urn = "" } = (await pipeline.resources()).find(isParent) ?? {};
+    const options = ["--parent", `parent=${urn}`, "--protect=false", "--generate-code=false"];
+    await succeeds("import", "azure-native:batch:Pool", "pipeline-pool-workers-pool", id, ...options, ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  });
+
+  it("while containers were created is completed by the next one, if outputs are retained", async () => {
+    await pipeline.stack.setConfig("retainOutputs", { value: "true" });
+    await killUpdate(cwd, pipeline.name, {
+      creating: "azure-native:storage:BlobContainer",
+      pending: 3,
+      recorded: [...STORAGE, "pipeline-batch-account"],
     });
-  }
+    await succeeds("cancel", "--yes");
+    await succeeds("up", ...UNATTENDED);
+    await succeeds("up", ...UNATTENDED, "--expect-no-changes");
+  });
 });
 
 const UNATTENDED = ["--yes", "--skip-preview", "--non-interactive"];
 
 // The last steps of docs/recovery.md. It takes half a minute.
-(isNightly ? describe : describe.skip)(
-  "a role assignment of stacks/output-pipeline that the state does not have",
-  function () {
-    this.timeout(300_000);
-    let pipeline: PipelineStack;
+nightly.describe("a role assignment of stacks/output-pipeline that the state does not have", function () {
+  this.timeout(300_000);
+  let pipeline: PipelineStack;
 
-    before(async () => {
-      pipeline = await pipelineStack({ retainOutputs: "false", nodes: "0" });
-      await pipeline.stack.up();
-    });
-    after(async () => {
-      await pipeline.stack.destroy();
-      await pipeline.forget();
-    });
+  before(async () => {
+    pipeline = await pipelineStack({ retainOutputs: "false", nodes: "0" });
+    await pipeline.stack.up();
+  });
+  after(async () => {
+    await pipeline.stack.destroy();
+    await pipeline.forget();
+  });
 
-    it("is adopted by the next update", async () => {
-      const pulumi = (...args: string[]) => ended("pulumi", [...args, "--stack", pipeline.name], { cwd: ROOT });
-      const name = "pipeline-batch-submitter-deployer";
-      const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${name}`)) ?? {};
-      await pulumi("state", "delete", urn, "--yes");
-      const repaired = await pulumi("up", ...UNATTENDED);
-      assert.equal(repaired.exitCode, 0, repaired.stdout);
-      const again = await pulumi("up", ...UNATTENDED, "--expect-no-changes");
-      assert.equal(again.exitCode, 0, again.stdout);
-    });
-  },
-);
+  it("is adopted by the next update", async () => {
+    const pulumi = (...args: string[]) => ended("pulumi", [...args, "--stack", pipeline.name], { cwd: ROOT });
+    const name = "pipeline-batch-submitter-deployer";
+    const { urn = "" } = (await pipeline.resources()).find((resource) => resource.urn.endsWith(`::${name}`)) ?? {};
+    await pulumi("state", "delete", urn, "--yes");
+    const repaired = await pulumi("up", ...UNATTENDED);
+    assert.equal(repaired.exitCode, 0, repaired.stdout);
+    const again = await pulumi("up", ...UNATTENDED, "--expect-no-changes");
+    assert.equal(again.exitCode, 0, again.stdout);
+  });
+});

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
+import { nightly } from "../support/nightly";
 import { ROOT } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
 import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
 
-describe("a pipeline whose deployer's grant on the node tool is missing in Azure", function () {
+nightly.describe("a pipeline whose deployer's grant on the node tool is missing in Azure", function () {
   this.timeout(120_000);
   let pipeline: PipelineStack;
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { describe, it } from "mocha";
+import { it } from "mocha";
 import { OutputPipeline } from "../../components";
+import { nightly } from "../support/nightly";
 import { stackOfSuite } from "./support/edited-stack";
 
 /** The address of this machine in local Azure is 203.0.113.1, by the setting `client.address`. */
@@ -22,7 +23,7 @@ const program =
     });
   };
 
-describe("a pipeline with limited networks", function () {
+nightly.describe("a pipeline with limited networks", function () {
   this.timeout(180_000);
   const stack = stackOfSuite();
 

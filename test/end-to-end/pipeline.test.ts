@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { destinationsOf } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { batchClient } from "./support/batch-clients";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 import { deleteRoleAssignment } from "./support/delete-behind-its-back";
@@ -37,20 +38,23 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(await localAzureStatus(), untouched);
   });
 
-  it("fails with an error of one line if npm's registry cannot be reached, and continues from there", async () => {
-    let output = "";
-    const onOutput = (text: string) => {
-      output += text;
-    };
-    const options = { color: "never", onOutput } as const;
-    await assert.rejects(withoutRegistry(pipeline, () => pipeline.stack.up(options)));
-    const diagnostics = output.slice(output.indexOf("Diagnostics:"));
-    assert.deepEqual(diagnostics.match(/error:.*/g)?.length, 1, diagnostics);
-    assert.match(
-      diagnostics,
-      /NodeTool \(pipeline-tool\):\n(?: +storage refuses .*\n)* +error: cannot download Node\.js .* ECONNREFUSED .*; deploy from .* `runtime: "image"`\n\n/,
-    );
-  });
+  nightly.it(
+    "fails with an error of one line if npm's registry cannot be reached, and continues from there",
+    async () => {
+      let output = "";
+      const onOutput = (text: string) => {
+        output += text;
+      };
+      const options = { color: "never", onOutput } as const;
+      await assert.rejects(withoutRegistry(pipeline, () => pipeline.stack.up(options)));
+      const diagnostics = output.slice(output.indexOf("Diagnostics:"));
+      assert.deepEqual(diagnostics.match(/error:.*/g)?.length, 1, diagnostics);
+      assert.match(
+        diagnostics,
+        /NodeTool \(pipeline-tool\):\n(?: +storage refuses .*\n)* +error: cannot download Node\.js .* ECONNREFUSED .*; deploy from .* `runtime: "image"`\n\n/,
+      );
+    },
+  );
 
   it("is deployed", async () => {
     const { summary } = await pipeline.stack.up();
@@ -77,7 +81,7 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(Object.keys(summary.resourceChanges ?? {}), ["same"]);
   });
 
-  it("gives another stack the destinations for its tasks' outputs", async () => {
+  nightly.it("gives another stack the destinations for its tasks' outputs", async () => {
     const { destinations } = await pipeline.outputs();
     const { outputFiles } = await renderConsumerOutputs(pipeline.name);
     const task = destinationsOf(destinations).job("top-words").task("frames-1-100");
@@ -119,29 +123,32 @@ describe("a pipeline on local Azure", function () {
     assert.deepEqual(merged.trim().split(/\s*\n\s*/), await mostFrequentWords(10));
   });
 
-  it("fails a task's upload if its container does not exist, and advises to declare or prepare it", async () => {
-    const { destinations } = await pipeline.outputs();
-    const outputs = await pipeline.outputs();
-    const job = destinationsOf(destinations).job("top-words");
-    await containerClient(job.containerUrl).delete();
-    const { task, explanation } = await runOneTask(outputs, "top-words", {
-      id: "lost",
-      commandLine: "/bin/sh -c 'echo result > result.txt'",
-      outputFiles: [job.task("lost").outputFile("TaskOutput", "result.txt")],
-    });
-    assert.equal(task.executionInfo?.exitCode, 0);
-    assert.equal(task.executionInfo?.failureInfo?.code, "FileUploadContainerNotFound");
-    assert.equal(task.executionInfo?.failureInfo?.category?.toLowerCase(), "usererror");
-    assert.match(explanation ?? "", /FileUploadContainerNotFound/);
-    assert.match(explanation ?? "", /declare the job in `jobs`.*batch-outputs prepare/);
-  });
+  nightly.it(
+    "fails a task's upload if its container does not exist, and advises to declare or prepare it",
+    async () => {
+      const { destinations } = await pipeline.outputs();
+      const outputs = await pipeline.outputs();
+      const job = destinationsOf(destinations).job("top-words");
+      await containerClient(job.containerUrl).delete();
+      const { task, explanation } = await runOneTask(outputs, "top-words", {
+        id: "lost",
+        commandLine: "/bin/sh -c 'echo result > result.txt'",
+        outputFiles: [job.task("lost").outputFile("TaskOutput", "result.txt")],
+      });
+      assert.equal(task.executionInfo?.exitCode, 0);
+      assert.equal(task.executionInfo?.failureInfo?.code, "FileUploadContainerNotFound");
+      assert.equal(task.executionInfo?.failureInfo?.category?.toLowerCase(), "usererror");
+      assert.match(explanation ?? "", /FileUploadContainerNotFound/);
+      assert.match(explanation ?? "", /declare the job in `jobs`.*batch-outputs prepare/);
+    },
+  );
 
-  it("recreates a missing container when it is deployed with a refresh", async () => {
+  nightly.it("recreates a missing container when it is deployed with a refresh", async () => {
     const { summary } = await pipeline.stack.up({ refresh: true });
     assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
   });
 
-  it("fails a task's upload if the writer's role assignment was deleted, and says what to do", async () => {
+  nightly.it("fails a task's upload if the writer's role assignment was deleted, and says what to do", async () => {
     const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-writer-job-top-words"));
     assert.ok(grant, "the writer has a grant on the job's container");
     await deleteRoleAssignment(grant);
@@ -160,7 +167,7 @@ describe("a pipeline on local Azure", function () {
     assert.equal(summary.resourceChanges?.create, 1, JSON.stringify(summary.resourceChanges));
   });
 
-  it("has a node wait while it may not read the tool, which becomes idle by itself when it may", async () => {
+  nightly.it("has a node wait while it may not read the tool, which becomes idle by itself when it may", async () => {
     const grant = (await pipeline.resources()).find(({ urn }) => urn.endsWith("::pipeline-tool-reader"));
     assert.ok(grant, "the nodes have a grant on the tool's container");
     await deleteRoleAssignment(grant);
@@ -179,32 +186,35 @@ describe("a pipeline on local Azure", function () {
     assert.equal(startTaskInfo?.retryCount, 0);
   });
 
-  it("fails nodes whose tool archive has one changed byte, installs nothing, and does not wait forever", async () => {
-    const outputs = await pipeline.outputs();
-    await changeOneByte(await toolUrl(pipeline));
-    const client = batchClient(outputs);
-    const poolId = destinationsOf(outputs.destinations).pool("workers").id;
-    const nodes = await client.computeNode.list(poolId);
-    for (const { id = "" } of nodes) await client.computeNode.reimage(poolId, id);
+  nightly.it(
+    "fails nodes whose tool archive has one changed byte, installs nothing, and does not wait forever",
+    async () => {
+      const outputs = await pipeline.outputs();
+      await changeOneByte(await toolUrl(pipeline));
+      const client = batchClient(outputs);
+      const poolId = destinationsOf(outputs.destinations).pool("workers").id;
+      const nodes = await client.computeNode.list(poolId);
+      for (const { id = "" } of nodes) await client.computeNode.reimage(poolId, id);
 
-    const { exitCode, stderr } = await submit(pipeline);
-    assert.equal(exitCode, 1, stderr);
-    assert.match(stderr, /no node of the pool can run a task/);
-    assert.match(stderr, /is starttaskfailed/);
-    assert.match(
-      stderr,
-      /the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64}; nothing was installed/,
-    );
-    for (const { id = "" } of nodes) {
-      const files = await client.file.listFromComputeNode(poolId, id, { recursive: true });
-      const installed = files
-        .map(({ name }) => name ?? "")
-        .filter((name) => /batch-outputs\/(current|versions\/.+)/.test(name));
-      assert.deepEqual(installed, []);
-    }
-  });
+      const { exitCode, stderr } = await submit(pipeline);
+      assert.equal(exitCode, 1, stderr);
+      assert.match(stderr, /no node of the pool can run a task/);
+      assert.match(stderr, /is starttaskfailed/);
+      assert.match(
+        stderr,
+        /the SHA-256 of batch-outputs\.tar\.gz must be [0-9a-f]{64}, got [0-9a-f]{64}; nothing was installed/,
+      );
+      for (const { id = "" } of nodes) {
+        const files = await client.file.listFromComputeNode(poolId, id, { recursive: true });
+        const installed = files
+          .map(({ name }) => name ?? "")
+          .filter((name) => /batch-outputs\/(current|versions\/.+)/.test(name));
+        assert.deepEqual(installed, []);
+      }
+    },
+  );
 
-  it("repairs its tool archive when it is deployed again, after which reimaged nodes become idle", async () => {
+  nightly.it("repairs its tool archive when it is deployed again, after which reimaged nodes become idle", async () => {
     const { stdout } = await pipeline.stack.up();
     assert.match(stdout, /warning: .*\.tar\.gz was not the node tool that this deploys and has been put right/);
     const outputs = await pipeline.outputs();
@@ -228,7 +238,7 @@ describe("a pipeline on local Azure", function () {
   });
 });
 
-describe("a pipeline that retains nothing", function () {
+nightly.describe("a pipeline that retains nothing", function () {
   this.timeout(120_000);
   const packs = [join(__dirname, "support/one-node-pack")];
   let untouched: Status;

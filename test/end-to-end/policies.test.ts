@@ -11,6 +11,7 @@ import { after, before, describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { outputPolicies, type Preset } from "../../policies/index";
 import { useFolder } from "../support/folder";
+import { nightly } from "../support/nightly";
 import { ROOT } from "./support/commands";
 import { CONTRADICTIONS, closedAccount, openAccounts } from "./support/contradicting-stacks";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -80,7 +81,7 @@ describe("the policy pack in the real engine", function () {
       assert.ok(!found.includes(accepted), accepted);
   });
 
-  it("has no mandatory finding for the pipeline of the tutorial", async () => {
+  nightly.it("has no mandatory finding for the pipeline of the tutorial", async () => {
     const tutorial = await pipelineStack();
     try {
       const { findings, error } = await previewWithPack(tutorial.stack, PACKS.standard);
@@ -130,7 +131,7 @@ describe("the policy pack in the real engine", function () {
     });
   }
 
-  it("accepts what a pipeline links itself, before it exists", async () => {
+  nightly.it("accepts what a pipeline links itself, before it exists", async () => {
     const rules = Object.keys(CONTRADICTIONS).concat(
       "azure-authorization-role-assignment-require-listed-role",
       "azure-batch-account-require-private-endpoint",
@@ -146,13 +147,13 @@ describe("the policy pack in the real engine", function () {
     }
   });
 
-  it("finds the private endpoint of an account that does not exist yet", async () => {
+  nightly.it("finds the private endpoint of an account that does not exist yet", async () => {
     const rule = "azure-batch-account-require-private-endpoint";
     assert.deepEqual(await foundBy(rule, closedAccount(true), "strict"), [false]);
     assert.deepEqual(await foundBy(rule, closedAccount(false), "strict"), [true, rule]);
   });
 
-  it("does not judge resources that a program only reads", async () => {
+  nightly.it("does not judge resources that a program only reads", async () => {
     const declared = await inlineStack();
     try {
       await declared.stack.setConfig("azure-native:location", { value: "westeurope" });

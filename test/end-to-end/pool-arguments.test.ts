@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { describe, it } from "mocha";
+import { it } from "mocha";
 import { OutputPipeline } from "../../components";
+import { nightly } from "../support/nightly";
 import { changeInAzure } from "./support/change-in-azure";
 import { stackOfTest } from "./support/edited-stack";
 
@@ -30,7 +31,7 @@ const inSubnet =
     return { props: { ...props, networkConfiguration: { subnetId } }, opts: { ...opts, ignoreChanges } };
   };
 
-describe("a deployed pool", function () {
+nightly.describe("a deployed pool", function () {
   this.timeout(180_000);
   const stack = stackOfTest();
 

@@ -10,6 +10,7 @@ import type { EngineEvent, PulumiFn } from "@pulumi/pulumi/automation";
 import { afterEach, beforeEach, describe, it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import type { PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { batchClient } from "./support/batch-clients";
 import { ROOT } from "./support/commands";
 import { type EditedStack, editedStack } from "./support/edited-stack";
@@ -109,14 +110,14 @@ describe("a pool that is replaced while a task runs", function () {
     assert.deepEqual((await stack.preview(next)).previewed, {});
   });
 
-  it("queues the task again if the new pool is only created first", async () => {
+  nightly.it("queues the task again if the new pool is only created first", async () => {
     await deployWithTask({});
     assert.deepEqual(await replaceBy(program({ vmSize: LARGE })), ["create-replacement", "replace", "delete-replaced"]);
     const { state, executionInfo } = await task();
     assert.deepEqual([state, executionInfo?.requeueCount], ["active", 1]);
   });
 
-  it("queues the task again and is deleted first if asked to", async () => {
+  nightly.it("queues the task again and is deleted first if asked to", async () => {
     await deployWithTask({});
     const next = program({ replace: "delete-first", vmSize: LARGE });
     assert.match(String((await stack.preview(next)).warnings[0]), /the replacement is created after that/);
@@ -124,7 +125,7 @@ describe("a pool that is replaced while a task runs", function () {
     assert.equal((await task()).state, "active");
   });
 
-  it("is waited for again by the next update if an update is killed during the wait", async () => {
+  nightly.it("is waited for again by the next update if an update is killed during the wait", async () => {
     const cwd = join(ROOT, "test/end-to-end/support/component-program");
     const killed = await pipelineStack({ component: "OutputPipeline" }, cwd);
     const configure = (pool: Partial<PipelinePoolArgs>) =>

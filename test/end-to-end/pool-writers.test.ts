@@ -3,6 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { describe, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { stackOfSuite } from "./support/edited-stack";
 import { runOneTask } from "./support/one-task";
 
@@ -62,7 +63,7 @@ describe("a pool with an identity of its own", function () {
     assert.equal(task.executionInfo?.failureInfo?.code, "FileUploadAccessDenied");
   });
 
-  it("is replaced if it gets the shared identity, and the preview says so", async () => {
+  nightly.it("is replaced if it gets the shared identity, and the preview says so", async () => {
     const { previewed, warnings, done } = await stack().deploy(program());
     assert.deepEqual(previewed, done);
     assert.deepEqual(done["p-pool-workers-pool"], ["create-replacement", "delete-replaced", "replace"]);

@@ -4,12 +4,13 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import { all } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, describe, it } from "mocha";
+import { after, it } from "mocha";
 import { BlobRole, ContainerGrant, OutputStorage, PrincipalType } from "../../components";
+import { nightly } from "../support/nightly";
 import { stackOfSuite } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 
-describe("a deployer whose condition allows role assignments of service principals only", function () {
+nightly.describe("a deployer whose condition allows role assignments of service principals only", function () {
   this.timeout(240_000);
   const { ARM_CLIENT_ID } = process.env;
 

@@ -10,6 +10,7 @@ import { after, before, describe, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
 import { batchClient, batchScope, waitForTasks } from "../../jobs";
+import { nightly } from "../support/nightly";
 import { type Ended, ended } from "./support/commands";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
@@ -139,7 +140,7 @@ describe("the principals of a deployed pipeline", function () {
     await assert.rejects(batchAs("reader").job.add({ id: "b", poolInfo: { poolId } }), denied);
   });
 
-  it("let an operator reimage a node, and neither read nor write the outputs", async () => {
+  nightly.it("let an operator reimage a node, and neither read nor write the outputs", async () => {
     const batch = batchAs("operator");
     await waitForIdleNodes(batch, poolId, 120);
     const [before] = await batch.computeNode.list(poolId);

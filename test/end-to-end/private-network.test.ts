@@ -7,6 +7,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, describe, it } from "mocha";
 import { OutputPipeline, OutputStorage, type PipelineNetwork, PrincipalType } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { stackOfSuite } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 import { runOneTask } from "./support/one-task";
@@ -114,7 +115,7 @@ describe("a pipeline in a private network", function () {
     await assert.rejects(names(), { statusCode: 403, code: "AuthorizationFailure" });
   });
 
-  it("is opened for an allowed network, and its nodes still reach the accounts", async () => {
+  nightly.it("is opened for an allowed network, and its nodes still reach the accounts", async () => {
     const open = program({ publicNetworkAccess: true, allowedIpRanges: ["203.0.113.0/24"] });
     const { done, previewed } = await stack().deploy(open);
     assert.deepEqual(done, previewed);
@@ -122,13 +123,13 @@ describe("a pipeline in a private network", function () {
     assert.equal((await run()).task.executionInfo?.exitCode, 0);
   });
 
-  it("is closed again from outside, because the node tool is uploaded already", async () => {
+  nightly.it("is closed again from outside, because the node tool is uploaded already", async () => {
     const { done } = await stack().deploy(closed);
     assert.deepEqual(done, { "farm-batch-account": ["update"], "farm-storage-account": ["update"] });
     await assert.rejects(run(), { status: 403, code: "AuthorizationFailure" });
   });
 
-  it("moves its endpoints to another subnet, and keeps its accounts and pools", async () => {
+  nightly.it("moves its endpoints to another subnet, and keeps its accounts and pools", async () => {
     const moved = program({ publicNetworkAccess: false, endpoints: "nodes" });
     const { done, previewed } = await stack().deploy(moved);
     assert.deepEqual(done, previewed);
@@ -142,7 +143,7 @@ describe("a pipeline in a private network", function () {
     assert.equal((await inside(run)).task.executionInfo?.exitCode, 0);
   });
 
-  it("loses its endpoints, and is open again, if the program leaves its network out", async () => {
+  nightly.it("loses its endpoints, and is open again, if the program leaves its network out", async () => {
     const { done, previewed } = await stack().deploy(program({ isPrivate: false }));
     assert.deepEqual(done, previewed);
     assert.deepEqual(done["farm-storage-endpoint-blob"], ["delete"]);
@@ -154,7 +155,7 @@ describe("a pipeline in a private network", function () {
   });
 });
 
-describe("an account that is closed and encrypted by an update whose endpoint fails", function () {
+nightly.describe("an account that is closed and encrypted by an update whose endpoint fails", function () {
   this.timeout(300_000);
   const stack = stackOfSuite();
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { chance, chanceInt, SEED } from "../support/chance";
+import { IS_NIGHTLY, nightly } from "../support/nightly";
 import { deleteInAzure } from "./support/change-in-azure";
 import { ROOT } from "./support/commands";
 import { type OwnLocalAzure, ownLocalAzure } from "./support/own-local-azure";
@@ -11,7 +12,7 @@ import { type KillPoint, killAt, VICTIMS } from "./support/random-kill";
 import { type CommandStack, pulumi, recover, succeeds } from "./support/recover";
 
 /** The number of kills. `KILLS=10 FAULTS_SEED=1` repeats the first ten of a run. */
-const KILLS = Number(process.env.KILLS ?? (process.env.NIGHTLY === "1" ? 50 : 5));
+const KILLS = Number(process.env.KILLS ?? (IS_NIGHTLY ? 50 : 5));
 
 /** The two editions of the program. A change between them creates, deletes and replaces resources. */
 const EDITIONS = [
@@ -19,7 +20,7 @@ const EDITIONS = [
   { jobs: "b,c", vmSize: "Standard_D4s_v5" },
 ] as const;
 
-describe(`an update that is killed at a random point (seed ${SEED})`, function () {
+nightly.describe(`an update that is killed at a random point (seed ${SEED})`, function () {
   this.timeout(180_000);
   let azure: OwnLocalAzure;
   let proxy: ProviderProxy;

@@ -3,10 +3,11 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, afterEach, before, describe, it } from "mocha";
+import { after, afterEach, before, it } from "mocha";
 import { NodeRuntime, OutputPipeline, PrincipalType } from "../../components";
 import type { PipelineReaderArgs } from "../../components/output-pipeline-args";
 import { chanceInt, SEED } from "../support/chance";
+import { nightly } from "../support/nightly";
 import { type EditedStack, editedStack, type Steps } from "./support/edited-stack";
 import { type FailingProvider, startFailingProvider } from "./support/failing-provider";
 import { roleAssignmentsBelow } from "./support/role-assignments";
@@ -47,10 +48,7 @@ const EDITS: [what: string, from: Readers, to: Readers, steps: Steps][] = [
   ],
 ];
 
-// The whole table takes some minutes. The random edits, which also fail half way, always run.
-const isNightly = process.env.NIGHTLY === "1";
-
-describe("the readers of a deployed pipeline", function () {
+nightly.describe("the readers of a deployed pipeline", function () {
   this.timeout(600_000);
   let provider: FailingProvider;
   let people: EditedStack;
@@ -120,9 +118,8 @@ describe("the readers of a deployed pipeline", function () {
     ["a text", (id) => id],
     ["an output", (id) => pulumi.output(Promise.resolve(id))],
   ];
-  // edits.test.ts always tries a rename and an exchange. The rest takes minutes.
-  for (const [what, from, to, steps] of isNightly ? EDITS : EDITS.slice(-1)) {
-    for (const [kind, given] of isNightly ? kinds : kinds.slice(1)) {
+  for (const [what, from, to, steps] of EDITS) {
+    for (const [kind, given] of kinds) {
       it(`keep their grants when a reader, ${kind}, ${what}`, async () => {
         // Existing grants determine which names grants keep.
         await stack.up(program({}));
@@ -131,7 +128,6 @@ describe("the readers of a deployed pipeline", function () {
       });
     }
 
-    if (!isNightly) continue;
     it(`get their grants after a failure when a reader ${what}`, async () => {
       await stack.up(program(from));
       provider.failAt(0);
@@ -146,9 +142,7 @@ describe("the readers of a deployed pipeline", function () {
     });
   }
 
-  const itNightly = isNightly ? it : it.skip;
-
-  itNightly("keep their grants if an identity of the same program is renamed as a reader", async () => {
+  it("keep their grants if an identity of the same program is renamed as a reader", async () => {
     const known = program({ two: "bob" });
     const withIdentity =
       (name: string): PulumiFn =>
@@ -166,7 +160,7 @@ describe("the readers of a deployed pipeline", function () {
     await deployTruly({ two: "bob" });
   });
 
-  itNightly("keep their grants if the pipeline is renamed with an alias at the same time", async () => {
+  it("keep their grants if the pipeline is renamed with an alias at the same time", async () => {
     const renamed: PulumiFn = async () => pipeline([reader("two", ids.ann)], "q", { aliases: [{ name: "p" }] });
     await stack.up(program({ one: "ann" }));
     assert.deepEqual((await stack.deploy(renamed)).previewed, {});
@@ -188,7 +182,7 @@ describe("the readers of a deployed pipeline", function () {
   });
 });
 
-const EDITS_BY_CHANCE = isNightly ? 200 : 3;
+const EDITS_BY_CHANCE = 200;
 
 /** Each of three readers is one of three people, or is not declared. */
 function readersByChance(edit: number): Readers {

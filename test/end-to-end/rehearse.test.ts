@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { documents } from "../docs/support/documents";
 import { copiedFrom } from "../docs/support/shell-blocks";
+import { nightly } from "../support/nightly";
 import { type Ended, ended, stdoutOf } from "./support/commands";
 import { localAzureStatus } from "./support/local-azure";
 
@@ -16,8 +17,6 @@ interface Answer {
   readonly exchanges: readonly { readonly status?: number; readonly code?: string; readonly observed?: unknown }[];
 }
 
-const isNightly = process.env.NIGHTLY === "1";
-const itNightly = isNightly ? it : it.skip;
 const PAGE = "docs/first-deployment.md";
 
 /** Commands of the page that the tests do not run, with the reason for each. */
@@ -32,8 +31,23 @@ const NOT_ANSWERED = { "package-containers": /Application/ };
 
 const LOCAL_AZURE = ["local/dist/command/main.js"];
 
-describe("npm run rehearse", function () {
-  this.timeout(isNightly ? 900_000 : 300_000);
+describe("the page of npm run rehearse", () => {
+  it("has commands that this test runs, or names with a reason", () => {
+    const [page] = documents().filter(({ file }) => file === PAGE);
+    assert.ok(page);
+    const commands = copiedFrom(page).flatMap((block) => ("file" in block ? [] : block.commands));
+    const own = commands.filter((command) => NOT_RUN[command] === undefined && !command.startsWith("export "));
+    assert.deepEqual(own, [
+      'npm run rehearse -- --location westeurope --subscription "$ARM_SUBSCRIPTION_ID"',
+      "npm run rehearse -- --location westeurope --second-principal SECOND --reader READER",
+      "npm run rehearse -- --clean",
+    ]);
+    for (const command of Object.keys(NOT_RUN)) assert.ok(commands.includes(command), command);
+  });
+});
+
+nightly.describe("npm run rehearse", function () {
+  this.timeout(900_000);
   let folder: string;
   let report: string;
   let env: NodeJS.ProcessEnv;
@@ -44,7 +58,7 @@ describe("npm run rehearse", function () {
     folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-rehearse-"));
     report = join(folder, "rehearsal.md");
     // Without it, a resize ends before a second change can meet it.
-    if (isNightly) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=60s"]);
+    await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=60s"]);
     const { deployers, subscriptionId, storageAccounts, batchAccounts } = await localAzureStatus();
     otherAccounts = [storageAccounts, batchAccounts];
     env = {
@@ -59,7 +73,7 @@ describe("npm run rehearse", function () {
 
   after(async () => {
     await rehearse("--clean");
-    if (isNightly) await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=0s"]);
+    await stdoutOf("node", [...LOCAL_AZURE, "up", "--set", "resize.time=0s"]);
     await rm(folder, { recursive: true });
   });
 
@@ -71,19 +85,6 @@ describe("npm run rehearse", function () {
     );
   const answers = async () =>
     (JSON.parse(await readFile(join(folder, "rehearsal.json"), "utf8")) as { questions: Answer[] }).questions;
-
-  it("has a page whose commands this test runs, or names with a reason", () => {
-    const [page] = documents().filter(({ file }) => file === PAGE);
-    assert.ok(page);
-    const commands = copiedFrom(page).flatMap((block) => ("file" in block ? [] : block.commands));
-    const own = commands.filter((command) => NOT_RUN[command] === undefined && !command.startsWith("export "));
-    assert.deepEqual(own, [
-      'npm run rehearse -- --location westeurope --subscription "$ARM_SUBSCRIPTION_ID"',
-      "npm run rehearse -- --location westeurope --second-principal SECOND --reader READER",
-      "npm run rehearse -- --clean",
-    ]);
-    for (const command of Object.keys(NOT_RUN)) assert.ok(commands.includes(command), command);
-  });
 
   it("changes nothing without a confirmation, a location, a subscription, or the variables of a prefix", async () => {
     const untouched = await localAzureStatus();
@@ -131,7 +132,7 @@ describe("npm run rehearse", function () {
   });
 
   // Five minutes, because each change of a pool is an update.
-  itNightly("asks all questions, and local Azure answers as the library assumes", async () => {
+  it("asks all questions, and local Azure answers as the library assumes", async () => {
     const principals = ["--second-principal", "SECOND", "--reader", "READER"];
     const { exitCode, stderr, stdout } = await rehearse("--location", "westeurope", "--yes", ...principals);
     const found = await answers();

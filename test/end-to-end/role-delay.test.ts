@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { describe, it } from "mocha";
+import { it } from "mocha";
 import { OutputPipeline, type PipelinePoolArgs } from "../../components";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { batchClient } from "./support/batch-clients";
 import { stackOfSuite } from "./support/edited-stack";
 import { waitForIdleNodes } from "./support/idle-nodes";
 import { withSettings } from "./support/local-azure-settings";
 import { waitForNodeFile } from "./support/node-file";
 
-const itNightly = process.env.NIGHTLY === "1" ? it : it.skip;
-
-describe("a pool whose identity's role assignments Blob storage does not see yet", function () {
+nightly.describe("a pool whose identity's role assignments Blob storage does not see yet", function () {
   this.timeout(300_000);
   const stack = stackOfSuite();
 
@@ -28,7 +27,7 @@ describe("a pool whose identity's role assignments Blob storage does not see yet
       return { destinations };
     };
 
-  itNightly("is deployed without a wait, and its node waits in the StartTask and becomes idle by itself", async () => {
+  it("is deployed without a wait, and its node waits in the StartTask and becomes idle by itself", async () => {
     // Uploads the tool, so that the next update needs no grant of the deployer.
     await stack().up(program());
     const { client, poolId, id } = await withSettings({ "roleDelay.blob": "1h" }, async () => {

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { BlobRole, ContainerGrant, OutputPipeline, OutputStorage, OutputWriter } from "../../components";
 import { outputContainerName } from "../../conventions";
 import { destinationsOf, type PipelineDescription } from "../../destinations";
+import { nightly } from "../support/nightly";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
 import { runOneTask } from "./support/one-task";
 import { containerClient } from "./support/pipeline";
@@ -50,7 +51,7 @@ const team =
   };
 
 // The commands of docs/scale.md.
-describe("jobs that are distributed over several stacks", function () {
+nightly.describe("jobs that are distributed over several stacks", function () {
   this.timeout(300_000);
   let platformStack: InlineStack;
   let teams: [InlineStack, InlineStack];

@@ -1,30 +1,27 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { delimiter } from "node:path";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { LinkedBatchAccount, OutputPipeline, OutputStorage } from "../../components";
-import { ROOT } from "./support/commands";
+import { nightly } from "../support/nightly";
+import { checkoutPlugin } from "./support/checkout-plugin";
 import { type EditedStack, editedStack } from "./support/edited-stack";
 import { withSettings } from "./support/local-azure-settings";
 
 /** Each write takes two seconds, and a second write of the account meanwhile fails at once. */
 const STRICT = { "storageWrite.retries": "0", "storageWrite.time": "2s" };
 
-describe("writes to one storage account", function () {
+nightly.describe("writes to one storage account", function () {
   this.timeout(280_000);
   let pluginFolder: string;
   let stack: EditedStack;
 
   before(async () => {
-    pluginFolder = await mkdtemp(join(tmpdir(), "plugin-"));
-    const run = `exec "${process.execPath}" "${require.resolve("@pulumi/pulumi/cmd/run-plugin")}" "${ROOT}" "$@"`;
-    const script = `#!/bin/sh\nPULUMI_NODEJS_TYPESCRIPT=true ${run}\n`;
-    await writeFile(join(pluginFolder, "pulumi-resource-azure-batch-outputs"), script, { mode: 0o755 });
+    pluginFolder = await checkoutPlugin();
     stack = await editedStack({ PATH: `${pluginFolder}${delimiter}${process.env.PATH}` });
   });
 

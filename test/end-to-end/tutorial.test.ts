@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
+import { nightly } from "../support/nightly";
 import { type Ended, ended, ROOT, stdoutOf } from "./support/commands";
 
 // Runs what a new user types, in a copy of the checkout, so that it does not affect the local Azure or the stack of the
@@ -31,7 +32,7 @@ describe("npm start", function () {
     assert.equal(stdout.trimEnd().match(/\n +\d+ {2}\p{L}+/gu)?.length, 10);
   });
 
-  it("skips the deployment, and runs the job again on the user's own texts", async () => {
+  nightly.it("skips the deployment, and runs the job again on the user's own texts", async () => {
     const { exitCode, stdout, stderr } = await npm(
       checkout,
       "start",
@@ -69,21 +70,24 @@ describe("npm start", function () {
     assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
   });
 
-  it("creates another pool after a `pulumi up` was killed while it created one, and deletes both with --clean", async () => {
-    const started = await npm(checkout, "start", "--", "--input", "LICENSE");
-    assert.equal(started.exitCode, 0, started.stdout + started.stderr);
-    await forgetPool(checkout);
+  nightly.it(
+    "creates another pool after a `pulumi up` was killed while it created one, and deletes both with --clean",
+    async () => {
+      const started = await npm(checkout, "start", "--", "--input", "LICENSE");
+      assert.equal(started.exitCode, 0, started.stdout + started.stderr);
+      await forgetPool(checkout);
 
-    const again = await npm(checkout, "start", "--", "--input", "LICENSE");
-    assert.equal(again.exitCode, 0, again.stdout + again.stderr);
+      const again = await npm(checkout, "start", "--", "--input", "LICENSE");
+      assert.equal(again.exitCode, 0, again.stdout + again.stderr);
 
-    const cleaned = await npm(checkout, "start", "--", "--clean");
-    assert.equal(cleaned.exitCode, 0, cleaned.stdout + cleaned.stderr);
-    assert.match(cleaned.stdout, /Stack 'local' has been removed/);
-    const command = ["local/dist/command/main.js", "status", "--json"];
-    const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
-    assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
-  });
+      const cleaned = await npm(checkout, "start", "--", "--clean");
+      assert.equal(cleaned.exitCode, 0, cleaned.stdout + cleaned.stderr);
+      assert.match(cleaned.stdout, /Stack 'local' has been removed/);
+      const command = ["local/dist/command/main.js", "status", "--json"];
+      const status = JSON.parse(await stdoutOf("node", command, { cwd: checkout, env: environment() }));
+      assert.deepEqual([status.storageAccounts, status.batchAccounts], [[], []]);
+    },
+  );
 
   it("is stopped by npm run stop, which says what remains on disk, and npx local-azure reports that nothing runs", async () => {
     const { stdout, stderr, exitCode } = await npm(checkout, "run", "stop");

@@ -1,7 +1,8 @@
 import { createHash, randomInt } from "node:crypto";
+import { IS_NIGHTLY } from "./nightly";
 
-/** How many faults are injected in total (default: 300; the nightly run uses 10,000). */
-export const FAULTS = Number(process.env.FAULTS ?? 300);
+/** How many faults are injected in total (default: 60, and 3,000 in a nightly run). */
+export const FAULTS = Number(process.env.FAULTS ?? (IS_NIGHTLY ? 3_000 : 60));
 
 /** The seed of everything random here. To repeat a failed run, set `FAULTS_SEED` to its seed. */
 export const SEED = Number(process.env.FAULTS_SEED ?? randomInt(2 ** 31));

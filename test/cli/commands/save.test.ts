@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import type { CommandResult } from "../../support/bundled-command";
+import { nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
 /** In bytes: more than two blocks. */
@@ -43,7 +44,7 @@ describe("batch-outputs save, with one output and several parallel processes", (
     assert.notEqual(await stored(), -1);
   });
 
-  it("ends with 1 and names the output in the processes whose standard input is not stored", async function () {
+  nightly.it("ends with 1 and names the output in the processes whose standard input is not stored", async function () {
     this.timeout(120_000);
     const { files, save, stored } = await prepared(4);
     const results = await Promise.all(files.map((file) => save("-", file)));

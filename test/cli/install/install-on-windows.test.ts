@@ -129,7 +129,7 @@ describe("the installer of Windows nodes", () => {
 
   it("takes everything from the environment of the StartTask", () => {
     // On Linux, the backslash is part of the folder's name.
-    const ProgramFiles = folder();
+    const ProgramFiles = join(folder(), "Program Files");
     const env = { ProgramFiles, SystemRoot: windows(), BATCH_OUTPUTS_SHA256: ONE, BATCH_OUTPUTS_CONFIG: "{}" };
     assert.equal(install(writeTar([{ path: "lib/a", content: Buffer.from("a"), mode: 0o644 }]), env), 0);
     assert.deepEqual(readdirSync(`${ProgramFiles}\\batch-outputs`).sort(), ["bin", "config.json", "versions"]);

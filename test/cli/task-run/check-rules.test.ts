@@ -6,6 +6,7 @@ import { useBundledCommand } from "../../support/bundled-command";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
 import { KINDS, PATHS } from "../../support/names-table";
+import { nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, before the command", () => {
@@ -26,7 +27,7 @@ describe("batch-outputs run, before the command", () => {
 
   const inArguments = ({ given }: { given: string }) => given !== "" && !/[\0\ud800-\udfff]/.test(given);
 
-  it("refuses each invalid path and kind of the table of names, for --save and for --track", async function () {
+  nightly.it("refuses each invalid path and kind of the table of names, for --save and for --track", async function () {
     this.timeout(120_000);
     // One for each rule, and all absolute paths.
     const paths = PATHS.filter(inArguments).filter(({ rule }) => rule !== undefined);

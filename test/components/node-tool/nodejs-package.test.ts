@@ -14,6 +14,7 @@ import {
   nodejsForWindows,
 } from "../../../components/node-tool/nodejs-package";
 import { useFolder, writeFiles } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 
 describe("nodejsArchive", function () {
   // npm downloads 52 MB if the package is not in its cache.
@@ -40,7 +41,7 @@ describe("nodejsArm64Archive", function () {
   this.timeout(180_000);
   const folder = useFolder();
 
-  it("has the pinned hashes and size, the version of x64, and a program for Arm64", async () => {
+  nightly.it("has the pinned hashes and size, the version of x64, and a program for Arm64", async () => {
     const bytes = await nodejsArm64Archive.read();
     const { sha256, md5, size } = contentOf(bytes);
     const { spec, integrity: _, ...pinned } = NODEJS_ARM64_PACKAGE;
@@ -61,7 +62,7 @@ describe("nodejsForWindows", function () {
   // npm downloads 34 MB if the package is not in its cache.
   this.timeout(180_000);
 
-  it("has the pinned hashes and size, and is a program for Windows", async () => {
+  nightly.it("has the pinned hashes and size, and is a program for Windows", async () => {
     const bytes = await nodejsForWindows.read();
     const { sha256, md5, size } = contentOf(bytes);
     const { spec, integrity: _, ...pinned } = NODEJS_FOR_WINDOWS;

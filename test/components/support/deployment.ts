@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
@@ -7,6 +8,9 @@ import * as state from "@pulumi/pulumi/runtime/state";
 import { type Answers, answerOf, DEPLOYER } from "./azure-answers";
 import { startLoggingEngine } from "./logging-engine";
 import { signIn } from "./sign-in";
+import { recordNoPromiseTraces } from "./without-promise-traces";
+
+recordNoPromiseTraces();
 
 /** All access to Pulumi's internals that shows what a program would deploy is in this file. */
 
@@ -188,13 +192,17 @@ export function setEngineAddress(address: string): void {
 
 /**
  * Lets the SDK log although an earlier message could not be sent. A refused program can still log when its engine has
- * ended, and the SDK then fails each later message of the process with the same error.
+ * ended, and the SDK then fails each later message of the process with the same error. Debug messages, which nothing
+ * reads, are not sent: the SDK sends one after another, and a program waits for all of them.
  */
 function keepLogging(): void {
-  const client = settings.getEngine() as unknown as { log(request: object, answer: () => void): unknown } | undefined;
+  const client = settings.getEngine() as unknown as
+    | { log(request: LogRequest, answer: () => void): unknown }
+    | undefined;
   if (client === undefined) return;
   const send = client.log.bind(client);
   client.log = (request, answer) => {
+    if (request.getSeverity() === LogSeverity.DEBUG) return setImmediate(answer);
     try {
       return send(request, answer);
     } catch {

@@ -50,11 +50,19 @@ export interface Property {
   description?: string;
 }
 
+let schema: Promise<Schema> | undefined;
+
+/** Returns the plugin's schema, for which this process starts the plugin once. */
+export function pluginSchema(): Promise<Schema> {
+  schema ??= startPlugin();
+  return schema;
+}
+
 /**
  * Starts the plugin as the engine does, with `node run-plugin <folder>`, which prints its port, and requests its
  * schema.
  */
-export async function pluginSchema(): Promise<Schema> {
+async function startPlugin(): Promise<Schema> {
   const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"];
   const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" };
   const plugin = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });

@@ -43,3 +43,11 @@ export function holderOf(args: Record<string, unknown>, path: string): Record<st
 export function lastName(path: string): string {
   return path.split(".").at(-1) ?? path;
 }
+
+/**
+ * Returns whether a path is a nested argument of a pipeline that is an argument of its components, which are faster to
+ * deploy. test/contracts/pipeline-arguments.test.ts compares the two.
+ */
+export function isOfComponents(path: string): boolean {
+  return /^(pools\[\]|storage|account|identity)\./.test(path);
+}

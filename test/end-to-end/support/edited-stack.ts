@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach } from "mocha";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
+import { inlineWorkspace } from "./inline-workspace";
 
 /** The engine's steps for each resource that an update changes, by the resource's name. Names and steps are sorted. */
 export type Steps = Readonly<Record<string, readonly string[]>>;
@@ -66,12 +64,9 @@ export function stackOfTest(): () => EditedStack {
 /** Creates the stack without deploying anything. `envVars` adds environment variables for the engine. */
 export async function editedStack(envVars: Readonly<Record<string, string>> = {}): Promise<EditedStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
-  // If no folder is given, the Automation API creates one and does not delete it.
-  const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-edits-"));
-  const stack = await LocalWorkspace.createStack(
-    { stackName: name, projectName: "edits", program: async () => {} },
-    { workDir, envVars },
-  );
+  const { stack, forget } = await inlineWorkspace(name, "edits", envVars);
+  // Reading outputs starts the engine once more.
+  const withoutOutputs: Stack = Object.create(stack, { outputs: { value: async () => ({}) } });
 
   async function run(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>) {
     const events: EngineEvent[] = [];
@@ -88,7 +83,7 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
     };
   }
 
-  const up = async (program: PulumiFn) => stepsOf(await run((onEvent) => stack.up({ program, onEvent })));
+  const up = async (program: PulumiFn) => stepsOf(await run((onEvent) => withoutOutputs.up({ program, onEvent })));
 
   return {
     name,
@@ -101,10 +96,7 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
     },
     refresh: async () => refreshed(await run((onEvent) => stack.refresh({ onEvent }))),
     resources: () => stackResources(stack),
-    async forget() {
-      await stack.workspace.removeStack(name, { force: true });
-      await rm(workDir, { recursive: true });
-    },
+    forget,
   };
 }
 

@@ -15,8 +15,6 @@ export interface Edit<Args> {
   readonly from?: Changed<Args>;
   /** Edits of other components that belong to this one. */
   readonly with?: FarmEdit;
-  /** Whether it runs in every test run, not only in the nightly one. */
-  readonly always?: true;
   /** The message with which the preview refuses the edit. */
   readonly refused?: RegExp;
   /** Resources that the preview shows as updated but the update leaves unchanged. */
@@ -79,7 +77,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
     ],
     readers: [
       { to: { readers: [reader] } },
-      { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] }, always: true },
+      { from: { readers: [reader] }, to: { readers: [{ ...reader, name: "renamed" }] } },
       // The two exchange their names.
       {
         from: { readers: [reader, other] },
@@ -101,13 +99,13 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
         from: { ...appendOnly, dynamicJobs: false },
         to: { ...appendOnly, dynamicJobs: false, existingStorageAccountId: account.id },
       },
-      { from: appendOnly, to: { ...appendOnly, existingStorageAccountId: account.id }, always: true },
+      { from: appendOnly, to: { ...appendOnly, existingStorageAccountId: account.id } },
     ],
     existingBatchAccountId: [{ to: { existingBatchAccountId: batchAccount.id } }],
     retainOutputs: [{ to: { retainOutputs: false } }],
     runtime: [{ to: { runtime: "bundled" } }],
     deployer: [{ to: { deployer: { principalId: identity.principalId, principalType: "ServicePrincipal" } } }],
-    tags: [{ to: { tags: { team: "render" } }, always: true }],
+    tags: [{ to: { tags: { team: "render" } } }],
     storage: [{ to: { storage: { sku: "Standard_GRS", coolAfterDays: 10, tags: { kind: "outputs" } } } }],
     account: [
       {
@@ -117,7 +115,7 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
     ],
     identity: [
       { to: { identity: { tags: { kind: "nodes" } } } },
-      { to: { identity: { existingIdentityId: identity.id } }, always: true },
+      { to: { identity: { existingIdentityId: identity.id } } },
     ],
     network: [
       {
@@ -127,7 +125,6 @@ export function pipelineEdits(surroundings: Surroundings): Edits<OutputPipelineA
       {
         from: { pools: inNetwork },
         to: { pools: inNetwork, network: { privateEndpoints, publicNetworkAccess: false } },
-        always: true,
       },
       {
         from: { network: { privateEndpoints } },
@@ -159,7 +156,6 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
         from: kept("a"),
         to: { ...kept("a"), resourceGroupName: north },
         refused: /resourceGroupName must stay "west-.*set another accountName/,
-        always: true,
       },
     ],
     existingAccountId: [{ to: { resourceGroupName: undefined, existingAccountId: account.id } }],
@@ -170,7 +166,6 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
         to: { accountName: `moved${account.name.slice(-8)}`, location: "northeurope" },
         // An account that is deleted and recreated under its name has the same id, which a preview cannot know.
         spared: ["batch-account"],
-        always: true,
       },
     ],
     location: [
@@ -197,7 +192,6 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
         to: { retainOutputs: true, immutability: { days: 30 } },
         refused:
           /immutability must be left out, as storage account \w+ was created without it.*set another accountName/,
-        always: true,
       },
       {
         from: { retainOutputs: true, immutability: { days: 30 } },
@@ -214,7 +208,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
       },
     ],
     customerManagedKey: [
-      { to: { customerManagedKey: key("outputs") }, always: true },
+      { to: { customerManagedKey: key("outputs") } },
       { from: { customerManagedKey: key("outputs") }, to: { customerManagedKey: key("other") } },
     ],
     diagnostics: [
@@ -224,10 +218,10 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     publicNetworkAccess: [
       { to: { publicNetworkAccess: false } },
       { from: { publicNetworkAccess: true }, to: { publicNetworkAccess: false } },
-      { from: { publicNetworkAccess: false }, to: {}, always: true },
+      { from: { publicNetworkAccess: false }, to: {} },
     ],
     allowedIpRanges: [
-      { to: { allowedIpRanges: ["203.0.113.0/24"] }, always: true },
+      { to: { allowedIpRanges: ["203.0.113.0/24"] } },
       { from: { allowedIpRanges: ["198.51.100.7"] }, to: { allowedIpRanges: ["203.0.113.7"] } },
     ],
     allowedSubnetIds: [
@@ -243,7 +237,6 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
       {
         from: { privateEndpoints: { subnetId } },
         to: { privateEndpoints: { subnetId: otherSubnetId, endpointName: "pe-renders", dnsZoneId: blobZone.id } },
-        always: true,
       },
       {
         from: { privateEndpoints: { subnetId } },
@@ -279,7 +272,7 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
       { to: { dynamicJobs: true } },
       { from: { writer: "append-only" }, to: { writer: "append-only", dynamicJobs: true } },
     ],
-    writer: [{ to: { writer: "append-only" }, always: true }],
+    writer: [{ to: { writer: "append-only" } }],
     roleDefinitionId: [{ from: { writer: "append-only" }, to: { writer: "append-only", roleDefinitionId: role.id } }],
     tags: [{ to: { tags } }],
   };
@@ -311,11 +304,11 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     publicNetworkAccess: [{ to: { publicNetworkAccess: false } }],
     allowedIpRanges: [{ to: { allowedIpRanges: ["203.0.113.0/24"] } }],
     customerManagedKey: [
-      { to: { customerManagedKey: key("batch") }, always: true },
+      { to: { customerManagedKey: key("batch") } },
       { from: { customerManagedKey: key("batch") }, to: { customerManagedKey: key("other") } },
     ],
-    diagnostics: [{ to: { diagnostics: { workspaceId, categories: ["AuditLog"] } }, always: true }],
-    userSubscription: [{ to: { userSubscription: { keyVaultId } }, always: true }],
+    diagnostics: [{ to: { diagnostics: { workspaceId, categories: ["AuditLog"] } } }],
+    userSubscription: [{ to: { userSubscription: { keyVaultId } } }],
     privateEndpoints: [
       { to: { privateEndpoints: { subnetId } } },
       { from: { privateEndpoints: { subnetId } }, to: { privateEndpoints: { subnetId: otherSubnetId } } },
@@ -385,13 +378,12 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
           publicIpIds: [network("publicIPAddresses/out")],
           vmSize: "Standard_D4ds_v5",
         },
-        always: true,
       },
     ],
     acceleratedNetworking: [{ to: { acceleratedNetworking: true } }],
     interNodeCommunication: [{ to: { interNodeCommunication: true } }],
     displayName: [
-      { to: { displayName: "Render nodes" }, always: true },
+      { to: { displayName: "Render nodes" } },
       { from: { displayName: "Render nodes" }, to: { displayName: "Other nodes" } },
     ],
     metadata: [{ to: { metadata: { team: "render" } } }],

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
+import { inlineWorkspace } from "./inline-workspace";
 
 /** A stack whose program is a function in the test and can differ between updates. */
 export interface InlineStack {
@@ -26,11 +24,7 @@ export interface Deployed {
 }
 
 export async function inlineStack(): Promise<InlineStack> {
-  const stackName = `e2e-${randomUUID().slice(0, 8)}`;
-  // If no folder is given, the Automation API creates one and does not delete it.
-  const workDir = await mkdtemp(join(tmpdir(), "azure-batch-outputs-inline-"));
-  const program = async () => undefined;
-  const stack = await LocalWorkspace.createStack({ stackName, projectName: "inline", program }, { workDir });
+  const { stack, forget } = await inlineWorkspace(`e2e-${randomUUID().slice(0, 8)}`, "inline");
   return {
     stack,
     async up(next) {
@@ -55,10 +49,7 @@ export async function inlineStack(): Promise<InlineStack> {
       return operations;
     },
     resources: () => stackResources(stack),
-    async forget() {
-      await stack.workspace.removeStack(stackName, { force: true });
-      await rm(workDir, { recursive: true });
-    },
+    forget,
   };
 }
 

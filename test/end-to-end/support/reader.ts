@@ -68,11 +68,14 @@ async function startLocalAzure({ folder: cwd }: InstalledProject, env: NodeJS.Pr
  * Returns an environment without the checkout and the surrounding local Azure, but with this Node.js and the engine.
  */
 async function userEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
-  const bin = join(folder, "..", "bin");
+  const [bin, TMPDIR] = [join(folder, "..", "bin"), join(folder, "..", "tmp")];
   await mkdir(bin);
+  // A program of docs/testing.md leaves a folder there.
+  await mkdir(TMPDIR);
   await symlink(process.execPath, join(bin, "node"));
   const path = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((entry) => entry !== ROOT && !entry.startsWith(`${ROOT}/`));
-  return { HOME: process.env.HOME, PATH: [bin, ...path].join(delimiter), PULUMI_SKIP_CONFIRMATIONS: "true" };
+  const PATH = [bin, ...path].join(delimiter);
+  return { HOME: process.env.HOME, PATH, TMPDIR, PULUMI_SKIP_CONFIRMATIONS: "true" };
 }

@@ -11,11 +11,12 @@ import { nodeCredential, type RetriedRequest, type StorageTokenOptions } from ".
 import { cachedNodeCredential } from "../../../outputs/credential/node-credential";
 import { thisProcess } from "../../../outputs/credential/running-process";
 import { useFolder } from "../../support/folder";
+import { IS_NIGHTLY } from "../../support/nightly";
 import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
 
 const CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 /** A node has up to 256 task slots. Testing that many takes long: `PROCESSES=256 npx mocha …`. */
-const PROCESSES = Number(process.env.PROCESSES ?? 48);
+const PROCESSES = Number(process.env.PROCESSES ?? (IS_NIGHTLY ? 48 : 8));
 
 const SCOPE = "https://storage.azure.com/.default";
 

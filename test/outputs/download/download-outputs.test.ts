@@ -8,6 +8,7 @@ import { type DownloadProgress, type FoundFiles, OutputError, type TaskOutputSto
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { putBlob } from "../../support/put-blob";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
@@ -123,26 +124,29 @@ describe("downloadOutputs", () => {
     );
   });
 
-  it("downloads 999 of 1,000 if one is deleted in the meantime, and downloads none of them again", async function () {
-    this.timeout(180_000);
-    const gone = isFetchOf("/f/0500");
-    const { task, direct, requests } = await taskWith(numbered(1000), (request) =>
-      gone(request) ? { status: 404, code: "BlobNotFound" } : undefined,
-    );
-    const first = await download(task);
-    assert.deepEqual([first.arrived.length, first.fetched], [999, 999]);
-    assert.ok(first.error instanceof OutputError && first.error.code === "SomeFailed");
-    assert.deepEqual(
-      first.error.failures.map(({ path, error: { code } }) => [path, code]),
-      [["f/0500", "OutputNotFound"]],
-    );
+  nightly.it(
+    "downloads 999 of 1,000 if one is deleted in the meantime, and downloads none of them again",
+    async function () {
+      this.timeout(180_000);
+      const gone = isFetchOf("/f/0500");
+      const { task, direct, requests } = await taskWith(numbered(1000), (request) =>
+        gone(request) ? { status: 404, code: "BlobNotFound" } : undefined,
+      );
+      const first = await download(task);
+      assert.deepEqual([first.arrived.length, first.fetched], [999, 999]);
+      assert.ok(first.error instanceof OutputError && first.error.code === "SomeFailed");
+      assert.deepEqual(
+        first.error.failures.map(({ path, error: { code } }) => [path, code]),
+        [["f/0500", "OutputNotFound"]],
+      );
 
-    for await (const output of direct.getMatching("TaskOutput", ["f/0500"])) await output.delete();
-    const before = requests.length;
-    const again = await download(task);
-    assert.deepEqual([again.arrived.length, again.fetched, again.error], [999, 0, undefined]);
-    assert.deepEqual(requests.slice(before).filter(isFetchOf("/f/")), []);
-  });
+      for await (const output of direct.getMatching("TaskOutput", ["f/0500"])) await output.delete();
+      const before = requests.length;
+      const again = await download(task);
+      assert.deepEqual([again.arrived.length, again.fetched, again.error], [999, 0, undefined]);
+      assert.deepEqual(requests.slice(before).filter(isFetchOf("/f/")), []);
+    },
+  );
 
   for (const [what, failing, code] of [
     ["the network fails", { breakAfterBytes: 0 }, "RequestFailed"],

@@ -15,6 +15,7 @@ import type { DownloadProgress } from "../../../outputs";
 import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
 import { useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
 import { openJob, storeRandom } from "../support/open-job";
 import { appendTo, makeTracked } from "../support/tracked-blobs";
@@ -131,7 +132,7 @@ describe("a download to a file", () => {
     assert.equal(readFileSync(`${folder()}/x.bin`, "utf8"), "old");
   });
 
-  it("is complete and verified if it is so large that its memory is reused", async () => {
+  nightly.it("is complete and verified if it is so large that its memory is reused", async () => {
     const { container, outputs } = await job();
     const content = await storeRandom(container, "x.bin", 12 * RANGE_SIZE + 1);
     const output = await outputs.get("JobOutput", "x.bin");

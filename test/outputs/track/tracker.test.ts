@@ -13,6 +13,7 @@ import { useAzurite } from "../../support/azurite";
 import { chance, chanceBytes, chanceInt, SEED } from "../../support/chance";
 import { useFaultProxy } from "../../support/fault-proxy";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useTrackedFile } from "./support/tracked-file";
 import type { TrackerTask } from "./support/tracker-process";
@@ -27,15 +28,16 @@ const BLOCK_LIMIT = 10;
 /** Only ends a test that hangs. It does not check the speed, because the machine may be busy. */
 const HANGS_AFTER_MS = 120_000 + KILLS * 10_000;
 
-describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
+nightly.describe(`a tracker that is killed again and again (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
-  const bundle = mkdtempSync(join(tmpdir(), "tracker-"));
+  let bundle: string;
   const running = new Set<ChildProcess>();
 
   before(function () {
     this.timeout(HANGS_AFTER_MS);
+    bundle = mkdtempSync(join(tmpdir(), "tracker-"));
     return build({
       entryPoints: [join(__dirname, "support", "tracker-process.ts")],
       outfile: join(bundle, "tracker.cjs"),

@@ -13,6 +13,7 @@ import {
   saveRehearsal,
 } from "../../../scripts/rehearse/saved-rehearsal";
 import { useFolder, writeFiles } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 
 const PLACE = { subscriptionId: "sub", location: "westeurope", vmSize: "Standard_D2ds_v5" };
 
@@ -142,7 +143,7 @@ describe("npm run rehearse", function () {
     );
   const place = ["--location", "westeurope", "--subscription", "sub"];
 
-  it("changes nothing in a folder with files of others", async () => {
+  nightly.it("changes nothing in a folder with files of others", async () => {
     writeFiles(folder(), { "notes.txt": "mine" });
     const { code, stderr } = await rehearse(...place);
     assert.match(

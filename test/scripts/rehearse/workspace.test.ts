@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { after, before, describe, it } from "mocha";
+import { after, before, describe } from "mocha";
 import { engineEnvironment, findEngine } from "../../../local/engine/index.mjs";
 import { mustSucceed } from "../../../scripts/rehearse/engine";
 import { openStack } from "../../../scripts/rehearse/workspace";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 
 const SAS = "https://account.blob.core.windows.net/app/package?sig=secret";
 
@@ -23,7 +24,7 @@ describe("the state of a rehearsal's stack", function () {
     process.env.PATH = path;
   });
 
-  it("has no readable secrets, and opens only with the rehearsal's passphrase", async () => {
+  nightly.it("has no readable secrets, and opens only with the rehearsal's passphrase", async () => {
     mkdirSync(join(folder(), "pulumi"));
     mkdirSync(join(folder(), "probes"));
     const signal = new AbortController().signal;
