@@ -37,10 +37,13 @@ export interface Route {
   readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;
 }
 
-/** Checks a body against its shape. The caller chooses the result type. @throws {BatchServiceError} 400 as in Azure. */
+/**
+ * Checks a body against its shape, and returns it as the service keeps it. The caller chooses the result type.
+ *
+ * @throws {BatchServiceError} 400 as in Azure.
+ */
 export function bodyOf<T>(request: ServiceRequest, shape: Shape): T {
-  shape(request.body, "");
-  return withoutNulls(request.body) as T;
+  return shape(request.body, "") as T;
 }
 
 /** Returns the headers that identify an object's version. */
@@ -101,14 +104,4 @@ export function refuseExpand(request: ServiceRequest): void {
     QueryParameterValue: clause,
     Reason: "local Azure gathers no statistics",
   });
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, content]) => content !== null)
-      .map(([name, content]) => [name, withoutNulls(content)]),
-  );
 }

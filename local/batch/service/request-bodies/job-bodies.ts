@@ -2,20 +2,8 @@ import { parseDuration } from "../../../environment/duration";
 import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
 import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
 import { keyOf } from "../store/records";
-import {
-  boolean,
-  duration,
-  id,
-  int32,
-  integer,
-  list,
-  object,
-  oneOf,
-  required,
-  type Shape,
-  text,
-  unsupported,
-} from "./shapes";
+import { durationOf, int32 } from "./primitives";
+import { boolean, duration, id, integer, list, object, oneOf, required, type Shape, text, unsupported } from "./shapes";
 import {
   containerSettings,
   metadata,
@@ -42,10 +30,11 @@ const jobPreparationTask = object({
 /** In milliseconds: a release task runs for at most 15 minutes ("Job - Add"). */
 const LONGEST_RELEASE = 900_000;
 
-function releaseTime(value: unknown, path: string): void {
-  const length = typeof value === "string" ? parseDuration(value) : undefined;
-  if (length === undefined || length > LONGEST_RELEASE) throw invalidProperty(path, value, "must be at most PT15M");
-}
+const releaseTime: Shape = (value, path) => {
+  const time = durationOf(value, path);
+  if (parseDuration(time)! > LONGEST_RELEASE) throw invalidProperty(path, value, "must be at most PT15M");
+  return time;
+};
 
 const jobReleaseTask = object({
   id,
@@ -122,8 +111,8 @@ export const jobPropertyNames = Object.keys(jobProperties);
  */
 function withDistinctTasks(shape: Shape): Shape {
   return (value, path) => {
-    shape(value, path);
-    const { jobManagerTask: manager, jobPreparationTask: preparation, jobReleaseTask: release } = value as Job;
+    const job = shape(value, path) as Job;
+    const { jobManagerTask: manager, jobPreparationTask: preparation, jobReleaseTask: release } = job;
     if (release != null && preparation == null) throw missingProperty("jobPreparationTask");
     const preparationId = preparation == null ? undefined : keyOf(preparation.id ?? PREPARATION_ID);
     const releaseId = release == null ? undefined : keyOf(release.id ?? RELEASE_ID);
@@ -135,6 +124,7 @@ function withDistinctTasks(shape: Shape): Shape {
       throw new BatchServiceError("TaskIdSameAsJobPreparationTask");
     }
     if (managerId !== undefined && managerId === releaseId) throw new BatchServiceError("TaskIdSameAsJobReleaseTask");
+    return job;
   };
 }
 export const jobDisableShape = object({ disableTasks: required(oneOf("requeue", "terminate", "wait")) });

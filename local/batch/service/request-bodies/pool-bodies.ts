@@ -2,7 +2,23 @@ import { parseDuration } from "../../../environment/duration";
 import type { Pool } from "../../model";
 import { invalidProperty, missingProperty } from "../errors";
 import { formulaShape } from "./formula-shape";
-import { boolean, duration, id, integer, kept, list, object, oneOf, required, text, unsupported } from "./shapes";
+import { kept } from "./kept";
+import { durationOf, stringOf } from "./primitives";
+import {
+  boolean,
+  checked,
+  duration,
+  id,
+  integer,
+  list,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+  texts,
+  unsupported,
+} from "./shapes";
 import {
   applicationPackageReferences,
   containerSettings,
@@ -25,11 +41,13 @@ const startTask = object({
 
 const virtualMachineConfiguration = object({
   imageReference: required(kept),
-  nodeAgentSKUId: required((value, path) => {
-    if (typeof value !== "string" || !value.startsWith("batch.node.")) {
-      throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
-    }
-  }),
+  nodeAgentSKUId: required(
+    checked((value, path) => {
+      if (!stringOf(value, path).startsWith("batch.node.")) {
+        throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
+      }
+    }),
+  ),
   windowsConfiguration: unsupported("nodes are not updated"),
   dataDisks: kept,
   licenseType: unsupported("nodes need no license"),
@@ -55,11 +73,12 @@ const nodes = integer({ min: 0, max: 1000 });
 /** In milliseconds: 5 minutes and 168 hours, as for `autoScaleEvaluationInterval` in "Pool - Enable Auto Scale". */
 const intervals = { min: 300_000, max: 604_800_000 };
 
-function interval(value: unknown, path: string): void {
-  const length = typeof value === "string" ? parseDuration(value) : undefined;
-  if (length !== undefined && length >= intervals.min && length <= intervals.max) return;
+const interval: Shape = (value, path) => {
+  const time = durationOf(value, path);
+  const length = parseDuration(time)!;
+  if (length >= intervals.min && length <= intervals.max) return time;
   throw invalidProperty(path, value, "must be from PT5M to PT168H");
-}
+};
 
 const poolProperties = {
   id: required(id),
@@ -68,7 +87,7 @@ const poolProperties = {
   cloudServiceConfiguration: unsupported("Azure took Cloud Services out of Batch; use virtualMachineConfiguration"),
   virtualMachineConfiguration: required(virtualMachineConfiguration),
   resizeTimeout: duration,
-  resourceTags: kept,
+  resourceTags: texts,
   targetDedicatedNodes: nodes,
   targetLowPriorityNodes: nodes,
   enableAutoScale: boolean,
@@ -86,17 +105,18 @@ const poolProperties = {
 };
 
 /** POST /pools, and ARM's pools. */
-export function poolShape(value: unknown, path: string): void {
-  object(poolProperties)(value, path);
-  const { enableAutoScale, autoScaleFormula, ...rest } = value as Partial<Pool>;
+export function poolShape(value: unknown, path: string): Pool {
+  const pool = object(poolProperties)(value, path) as Pool;
+  const { enableAutoScale, autoScaleFormula, ...rest } = pool;
   if (enableAutoScale !== true) {
-    if (autoScaleFormula === undefined) return;
+    if (autoScaleFormula === undefined) return pool;
     throw invalidProperty("autoScaleFormula", autoScaleFormula, "must be absent unless enableAutoScale is true");
   }
   if (autoScaleFormula === undefined) throw missingProperty("autoScaleFormula");
   for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"]) {
     if (rest[name] !== undefined) throw invalidProperty(name, rest[name], "must be absent beside enableAutoScale");
   }
+  return pool;
 }
 /** POST /pools/{pool}/enableautoscale and evaluateautoscale. */
 export const enableAutoScaleShape = object({ autoScaleFormula: formulaShape, autoScaleEvaluationInterval: interval });

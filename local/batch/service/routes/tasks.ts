@@ -6,7 +6,7 @@ import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/
 import { readRoutes } from "../http/list";
 import { openJobOf } from "../lifecycle/job-lifecycle";
 import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
-import { kept, list, object, required } from "../request-bodies/shapes";
+import { checked, list, object, required } from "../request-bodies/shapes";
 import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/task-bodies";
 import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord } from "../store/records";
 
@@ -14,6 +14,8 @@ const properties = [...taskPropertyNames, "url", ...stampNames, ...previousState
 
 /** The maximum number of tasks in a collection. */
 const MAX_COLLECTION = 100;
+/** Each task is checked by itself: its errors affect only its own result. */
+const collectionShape = object({ value: required(list(checked(() => {}))) });
 /** The number of records read at once from a list that is filtered. */
 const PAGE_SIZE = 500;
 
@@ -48,7 +50,7 @@ export function taskRoutes(account: Account): Route[] {
       path: "/jobs/{jobId}/addtaskcollection",
       permission: "jobs/write",
       handle(request) {
-        const { value } = bodyOf<{ value: unknown[] }>(request, object({ value: required(list(kept)) }));
+        const { value } = bodyOf<{ value: unknown[] }>(request, collectionShape);
         if (value.length > MAX_COLLECTION) {
           throw invalidProperty("value", `${value.length} tasks`, `must have at most ${MAX_COLLECTION} tasks`);
         }

@@ -45,7 +45,7 @@ const cases: Case[] = [
   ["GET /poolusagemetrics", undefined, 501, "NotSupported"],
 
   ["POST /jobs", "{", 400, "InvalidRequestBody"],
-  ["POST /jobs", [], 400, "InvalidPropertyValue"],
+  ["POST /jobs", [], 400, "InvalidRequestBody"],
   ["POST /jobs", { id: "new" }, 400, "MissingRequiredProperty", "poolInfo"],
   ["POST /jobs", { poolInfo: { poolId: "p" } }, 400, "MissingRequiredProperty", "id"],
   ["POST /jobs", job({ id: "no spaces" }), 400, "InvalidPropertyValue", "id"],
@@ -56,7 +56,7 @@ const cases: Case[] = [
     "POST /jobs",
     job({ constraints: { maxWallClockTime: "1h" } }),
     400,
-    "InvalidPropertyValue",
+    "InvalidRequestBody",
     "constraints.maxWallClockTime",
   ],
   ["POST /jobs", job({ prority: 1 }), 400, "InvalidRequestBody", "prority"],
@@ -268,7 +268,7 @@ const cases: Case[] = [
     "UnsupportedProperty",
     "applicationPackageReferences",
   ],
-  ["POST /pools", pool({ mountConfiguration: {} }), 400, "InvalidPropertyValue", "mountConfiguration"],
+  ["POST /pools", pool({ mountConfiguration: {} }), 400, "InvalidRequestBody", "mountConfiguration"],
   ["POST /pools", pool({ userAccounts: [{ name: "a" }] }), 400, "UnsupportedProperty", "userAccounts"],
   [
     "POST /pools",
