@@ -58,15 +58,7 @@ export function poolRoutes(account: Account): Route[] {
       path: "/pools",
       permission: "pools/write",
       async handle(request) {
-        const sent = bodyOf<Pool>(request, poolShape);
-        if (
-          sent.enableAutoScale !== true &&
-          sent.targetDedicatedNodes === undefined &&
-          sent.targetLowPriorityNodes === undefined
-        ) {
-          throw missingProperty("targetDedicatedNodes");
-        }
-        const pool = await createPool(account, sent, []);
+        const pool = await createPool(account, bodyOf<Pool>(request, poolShape), []);
         return created(`${request.baseUrl}/pools/${pool.record.pool.id}`, pool.record);
       },
     },

@@ -237,7 +237,6 @@ const cases: Case[] = [
 
   ["POST /pools", pool({ id: "pool" }), 409, "PoolExists"],
   ["POST /pools", pool({ vmSize: undefined }), 400, "MissingRequiredProperty", "vmSize"],
-  ["POST /pools", pool({ targetDedicatedNodes: undefined }), 400, "MissingRequiredProperty", "targetDedicatedNodes"],
   ["POST /pools", pool({ taskSlotsPerNode: 257 }), 400, "InvalidPropertyValue", "taskSlotsPerNode"],
   ["POST /pools", pool({ enableAutoScale: true }), 400, "MissingRequiredProperty", "autoScaleFormula"],
   [

@@ -85,6 +85,18 @@ describe("pools", () => {
     await notThere("Everything");
   });
 
+  it("have no nodes without targets", async () => {
+    // Recorded by the Azure CLI: POST /pools with id, vmSize and virtualMachineConfiguration is answered with 201.
+    const { targetDedicatedNodes: _, ...body } = { ...poolBody, id: "targetless" };
+    const added = await test.request("POST", "/pools?api-version=2024-07-01.20.0", { body });
+    assert.equal(added.status, 201);
+    const pool = await client.pool.get("targetless");
+    assert.deepEqual(
+      [pool.targetDedicatedNodes, pool.targetLowPriorityNodes, pool.currentDedicatedNodes, pool.allocationState],
+      [0, 0, 0, "steady"],
+    );
+  });
+
   it("show the endpoints of their nodes, one per NAT pool, each with its own port", async () => {
     const ssh = {
       name: "ssh",
