@@ -120,7 +120,7 @@ export function jobRoutes(account: Account): Route[] {
         const { disableTasks } = bodyOf<{ disableTasks: string }>(request, jobDisableShape);
         checkOpen(job);
         if (job.state !== "active") throw new BatchServiceError("JobNotActive");
-        account.background(disableJob(account, job, disableTasks));
+        account.background(disableJob(account, job, disableTasks, "user"));
         return done(202, urlOf(request), job);
       },
     },
@@ -142,7 +142,7 @@ export function jobRoutes(account: Account): Route[] {
         const job = toChange(request);
         const { terminateReason } = bodyOf<{ terminateReason?: string }>(request, jobTerminateShape);
         checkOpen(job);
-        account.background(terminateJob(account, job, terminateReason ?? "UserTerminate"));
+        account.background(terminateJob(account, job, terminateReason ?? "UserTerminate", "user"));
         return done(202, urlOf(request), job);
       },
     },

@@ -103,7 +103,7 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       async handle(request) {
         await terminateTask(account, ...toChange(request));
-        return done(204, urlOf(request));
+        return done(204, urlOf(request), find(request));
       },
     },
     {

@@ -22,6 +22,18 @@ describe("jobs", () => {
       (answer) => answer === "JobNotFound",
     );
 
+  it("keep ETag and time when the service changes their state, and change both at a request", async () => {
+    await client.job.add({ id: "versions", poolInfo });
+    // As recorded: the ETag of the answer to a request stays until the next one.
+    const disabling = await client.job.disable("versions", "requeue");
+    assert.equal((await jobIn("versions", "disabled")).eTag, disabling.eTag);
+    const enabling = await client.job.enable("versions");
+    assert.notEqual(enabling.eTag, disabling.eTag);
+    const patched = await client.job.patch("versions", { onAllTasksComplete: "terminatejob" });
+    const completed = await jobIn("versions", "completed");
+    assert.deepEqual([completed.eTag, completed.executionInfo?.terminateReason], [patched.eTag, "AllTasksComplete"]);
+  });
+
   it("are returned with everything that was sent, and with Azure's defaults", async () => {
     const sent: BatchServiceModels.JobAddParameter = {
       id: "Everything",

@@ -48,8 +48,8 @@ describe("pools", () => {
     assert.deepEqual([added._response.status, added.dataServiceId], [201, `${test.url}/pools/Everything`]);
     const { json } = await test.request("GET", "/pools/everything?api-version=1");
     const { creationTime, lastModified, stateTransitionTime, allocationStateTransitionTime, eTag, ...rest } = json;
-    assert.ok(creationTime === stateTransitionTime && creationTime <= lastModified && eTag);
-    assert.equal(allocationStateTransitionTime, lastModified);
+    assert.ok(creationTime === stateTransitionTime && creationTime === lastModified && eTag);
+    assert.ok(allocationStateTransitionTime >= lastModified);
     assert.deepEqual(rest, {
       "odata.metadata": `${test.url}/$metadata#pools/@Element`,
       ...sent,
@@ -83,6 +83,14 @@ describe("pools", () => {
     assert.equal(first?.endpointConfiguration, undefined);
     await client.pool.deleteMethod("Everything");
     await notThere("Everything");
+  });
+
+  it("keep ETag and time when a resize ends, and change both at a request", async () => {
+    const { eTag } = await add("versions", { targetDedicatedNodes: 1 });
+    const resized = await client.pool.resize("versions", { targetDedicatedNodes: 0 });
+    assert.notEqual(resized.eTag, eTag);
+    const pool = await steady("versions");
+    assert.deepEqual([pool.eTag, pool.currentDedicatedNodes], [resized.eTag, 0]);
   });
 
   it("have no nodes without targets", async () => {
