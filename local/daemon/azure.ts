@@ -27,6 +27,8 @@ export interface Description {
   readonly bundleFile: string;
   /** The OIDC token with which the deployer signs in, if the setting `deployer.signIn` is `oidc`. */
   readonly oidcToken?: string;
+  /** The environment variables that let the deployer's programs find its tokens. */
+  readonly identityVariables: Readonly<Record<string, string>>;
   /** `imds` and `entra` are URLs. The Pulumi providers are `127.0.0.1:PORT`. */
   readonly endpoints: {
     readonly imds: string;
@@ -92,6 +94,7 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         ...(environment.settings.get("deployer.signIn") === "oidc" && { oidcToken: oidcToken() }),
         caFile: environment.tls.caFile,
         bundleFile: environment.tls.bundleFile,
+        identityVariables: imds.variables,
         endpoints: {
           imds: imds.url,
           entra: entra.url,

@@ -23,7 +23,8 @@ export function clientEnvironment(
     AZURE_CLIENT_ID: local.deployer.clientId,
     // DefaultAzureCredential would otherwise try `az` and others first, and get tokens of the real Azure.
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
-    AZURE_POD_IDENTITY_AUTHORITY_HOST: local.endpoints.imds,
+    // Clients prefer the App Service endpoint. `azidentity` of Go, such as in AzCopy, knows no other host for IMDS.
+    ...local.identityVariables,
     // Programs that sign in as azure-native does read these variables.
     ARM_CLIENT_ID: local.deployer.clientId,
     ...(local.oidcToken === undefined ? { ARM_USE_MSI: "true" } : oidc(local, local.oidcToken)),
@@ -62,8 +63,6 @@ function oidc(local: ClientEnvironmentSettings, token: string): Record<string, s
 
 /** Variables that would make a program use other tokens than local Azure's. */
 export const misleadingVariables: readonly string[] = [
-  "IDENTITY_ENDPOINT",
-  "IDENTITY_HEADER",
   "IDENTITY_SERVER_THUMBPRINT",
   "IMDS_ENDPOINT",
   "MSI_ENDPOINT",

@@ -10,6 +10,11 @@ const local: ClientEnvironmentSettings = {
   deployers: {},
   caFile: "/state/tls/ca.pem",
   bundleFile: "/state/tls/bundle.pem",
+  identityVariables: {
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+    IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
+    IDENTITY_HEADER: "secret",
+  },
   endpoints: {
     imds: "http://127.0.0.1:20001",
     entra: "https://127.0.0.1:20004",
@@ -30,6 +35,8 @@ describe("clientEnvironment", () => {
       AZURE_CLIENT_ID: "app",
       AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
       AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+      IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
+      IDENTITY_HEADER: "secret",
       ARM_USE_MSI: "true",
       ARM_CLIENT_ID: "app",
       NODE_EXTRA_CA_CERTS: "/state/tls/ca.pem",

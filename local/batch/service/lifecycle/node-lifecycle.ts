@@ -59,6 +59,7 @@ export async function openNode(
     identities,
     imdsUrl: imds.url,
     environment: {
+      ...imds.variables,
       NODE_EXTRA_CA_CERTS: environment.tls.caFile,
       SSL_CERT_FILE: environment.tls.bundleFile,
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,

@@ -294,6 +294,11 @@ describe("pools", () => {
       assert.equal((await taskIn(client, "imds", "own", "completed")).executionInfo?.exitCode, 0);
       assert.equal((await taskIn(client, "imds", "others", "completed")).executionInfo?.exitCode, 1);
 
+      const request = "fetch(e.IDENTITY_ENDPOINT + '?api-version=2019-08-01&resource=r', { headers: h })";
+      const program = `const e = process.env, h = { 'X-IDENTITY-HEADER': e.IDENTITY_HEADER }; ${request}.then(r => process.exit(r.status - 200))`;
+      await client.task.add("imds", { id: "app-service", commandLine: `"${process.execPath}" -e "${program}"` });
+      assert.equal((await taskIn(client, "imds", "app-service", "completed")).executionInfo?.exitCode, 0);
+
       await test.batch.updatePool(test.accountId, { ...poolBody, id: "arm" }, [identity("two")]);
       await client.task.add("imds", ask("changed", "two"));
       assert.equal((await taskIn(client, "imds", "changed", "completed")).executionInfo?.exitCode, 0);
