@@ -1,3 +1,4 @@
+import { javaTrustOptions } from "../environment/java-trust-store";
 import type { Description } from "./azure";
 
 /** What {@link clientEnvironment} needs in addition to a local Azure's description. */
@@ -34,6 +35,7 @@ export function clientEnvironment(
     SSL_CERT_FILE: local.bundleFile,
     REQUESTS_CA_BUNDLE: local.bundleFile,
     CURL_CA_BUNDLE: local.bundleFile,
+    JAVA_TOOL_OPTIONS: javaOptions(caller, local.javaFile),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
 
@@ -59,6 +61,12 @@ function oidc(local: ClientEnvironmentSettings, token: string): Record<string, s
     ARM_DISABLE_INSTANCE_DISCOVERY: "true",
     AZURE_AUTHORITY_HOST: local.endpoints.entra,
   };
+}
+
+/** Returns the options of Java with the trust store, unless the caller has one of its own. */
+function javaOptions({ JAVA_TOOL_OPTIONS: own }: NodeJS.ProcessEnv, javaFile: string): string {
+  if (own?.includes("javax.net.ssl.trustStore=") && !own.includes(javaFile)) return own;
+  return own?.includes(javaFile) ? own : [own, javaTrustOptions(javaFile)].filter(Boolean).join(" ");
 }
 
 /** Variables that would make a program use other tokens than local Azure's. */

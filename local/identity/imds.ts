@@ -56,7 +56,8 @@ function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: Imds
   const path = pathOf(request);
   const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
   const isAdmitted = () => rate.admit(settings.environment.settings.get("imds.requestsPerSecond"));
-  const route = path.toLowerCase().replace(/\/+$/, "");
+  // MSAL of Java writes `//metadata`, because it appends a path with a slash to a host with one. IMDS of Azure answers.
+  const route = path.toLowerCase().replace(/^\/+/, "/").replace(/\/+$/, "");
   const refusal = refuseOrigin(request) ?? (route === APP_SERVICE_PATH ? undefined : refuse(request, query));
   if (refusal !== undefined) return refusal;
   switch (route) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { pauseFor } from "../../../environment/pause";
 import type { SettingValue } from "../../../environment/settings/settings";
+import { javaTrustOptions } from "../../../environment/java-trust-store";
 import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";
@@ -63,6 +64,7 @@ export async function openNode(
       NODE_EXTRA_CA_CERTS: environment.tls.caFile,
       SSL_CERT_FILE: environment.tls.bundleFile,
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
+      JAVA_TOOL_OPTIONS: javaTrustOptions(environment.tls.javaFile),
     },
     startTime: () => environment.settings.get("node.starting"),
     autoStorage: () => account.settings.autoStorage,
