@@ -31,7 +31,7 @@ export interface ServiceResponse {
 /** An operation of the REST API. */
 export interface Route {
   readonly method: string;
-  /** Such as `/jobs/{jobId}/tasks/{taskId}`. */
+  /** Such as `/jobs/{jobId}/tasks/{taskId}`. A last segment such as `{filePath*}` takes all segments that follow. */
   readonly path: string;
   readonly permission: Permission;
   readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;

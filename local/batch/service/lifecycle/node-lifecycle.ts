@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { javaTrustOptions } from "../../../environment/java-trust-store";
 import { pauseFor } from "../../../environment/pause";
 import type { SettingValue } from "../../../environment/settings/settings";
-import { javaTrustOptions } from "../../../environment/java-trust-store";
 import type { ManagedIdentity } from "../../../identity";
 import { createComputeNode } from "../../nodes";
 import { type Account, type NodeAtWork, type PoolAtWork, type StopReason, stopRuns } from "../account";

@@ -55,7 +55,7 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "GET",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/read`,
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
@@ -75,7 +75,7 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "HEAD",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/read`,
       async handle(request): Promise<ServiceResponse> {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
@@ -85,7 +85,7 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "DELETE",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/write`,
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);

@@ -29,6 +29,7 @@ import {
   previousStateNames,
   stampNames,
 } from "../store/records";
+import { fileUrl } from "./file-url";
 
 /** The names that `$filter` and `$select` can contain for a job. */
 export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
@@ -191,7 +192,7 @@ function preparationView(preparation: PreparationRecord, baseUrl: string): Recor
   const nodeUrl = `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
   const withUrl = (run: JobTaskRun) => ({
     ...run,
-    taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(run.taskRootDirectory)}`,
+    taskRootDirectoryUrl: fileUrl(`${nodeUrl}/files`, run.taskRootDirectory),
   });
   return {
     poolId,

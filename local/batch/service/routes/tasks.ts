@@ -9,6 +9,7 @@ import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraint
 import { checked, list, object, required } from "../request-bodies/shapes";
 import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/task-bodies";
 import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord } from "../store/records";
+import { fileUrl } from "./file-url";
 
 const properties = [...taskPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo", "nodeInfo"];
 
@@ -174,7 +175,7 @@ function taskView({ task, nodeInfo, ...record }: TaskRecord, jobId: string, base
         affinityId: `TVM:${nodeInfo.nodeId}`,
         nodeUrl,
         ...nodeInfo,
-        taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(nodeInfo.taskRootDirectory)}`,
+        taskRootDirectoryUrl: fileUrl(`${nodeUrl}/files`, nodeInfo.taskRootDirectory),
       },
     }),
   };
