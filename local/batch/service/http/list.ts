@@ -3,6 +3,7 @@ import { parseFilter } from "../odata/filter";
 import { parseSelect } from "../odata/select";
 import type { Permission } from "./authenticate";
 import { entity, maxResults, type Route, refuseExpand, type ServiceRequest, type ServiceResponse } from "./http";
+import { ENTITY_QUERY, LIST_QUERY } from "./query";
 
 type Entity = Record<string, unknown>;
 
@@ -34,12 +35,14 @@ export function readRoutes({ path, one, permission, after, find, ...listing }: E
       method: "GET",
       path,
       permission,
+      query: LIST_QUERY,
       handle: (request) => listResponse(request, { ...listing, after: after(request) }),
     },
     {
       method: "GET",
       path: one,
       permission,
+      query: ENTITY_QUERY,
       handle: (request) => entity(request, listing.set, find(request), listing.properties),
     },
   ];

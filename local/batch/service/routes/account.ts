@@ -2,6 +2,7 @@ import { BatchServiceError, unsupportedOperation } from "../errors";
 import type { Permission } from "../http/authenticate";
 import type { Route } from "../http/http";
 import { listResponse, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 
 /** The images that pools can use: common Linux images among those that Azure verifies. This machine replaces them. */
 const images = [
@@ -27,6 +28,7 @@ export function accountRoutes(): Route[] {
       method: "GET",
       path: "/supportedimages",
       permission: "read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "supportedimages",
@@ -52,7 +54,7 @@ export function accountRoutes(): Route[] {
 
 function emptyList(path: string, set: string, permission: Permission, properties: readonly string[]): Route {
   const handle: Route["handle"] = (request) => listResponse(request, { set, properties, after: () => [] });
-  return { method: "GET", path, permission, handle };
+  return { method: "GET", path, permission, query: LIST_QUERY, handle };
 }
 
 /** Returns a route for an object of a type that has no instances. */
@@ -72,6 +74,7 @@ function missing(method: string, path: string, permission: Permission): Route {
     method,
     path,
     permission,
+    query: [...LIST_QUERY, "starttime", "endtime"],
     handle() {
       throw unsupportedOperation(`${method} ${path}`);
     },

@@ -5,6 +5,7 @@ import { BatchServiceError, wrongState } from "../errors";
 import { isNotModified, type Version } from "../http/conditions";
 import { done, type Route, type ServiceRequest, type ServiceResponse } from "../http/http";
 import { listResponse } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import { keyOf } from "../store/records";
 import { byteRange, type FileTree, findFile, listFiles, type NodeFile } from "./file-tree";
 
@@ -42,6 +43,7 @@ export function fileRoutes(account: Account): Route[] {
       method: "GET",
       path,
       permission: `${permission}/read`,
+      query: [...LIST_QUERY, "recursive"],
       async handle(request) {
         const recursive = isTrue(request.query.get("recursive"));
         const files = await listFiles(treeOf(request), recursive);
@@ -87,6 +89,7 @@ export function fileRoutes(account: Account): Route[] {
       method: "DELETE",
       path: `${path}/{filePath*}`,
       permission: `${permission}/write`,
+      query: ["recursive"],
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
         await deleteFile(file, isTrue(request.query.get("recursive")));

@@ -4,6 +4,7 @@ import { BatchServiceError } from "../errors";
 import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import {
   checkScheduleOpen,
   createJobSchedule,
@@ -90,6 +91,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "GET",
       path: `${one}/jobs`,
       permission: "jobSchedules/read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "jobs",
@@ -128,6 +130,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "DELETE",
       path: one,
       permission: "jobSchedules/delete",
+      query: ["force"],
       handle(request) {
         const jobSchedule = toChange(request);
         if (jobSchedule.record.state === "deleting") throw new BatchServiceError("JobScheduleBeingDeleted");
@@ -159,6 +162,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "POST",
       path: `${one}/terminate`,
       permission: "jobSchedules/write",
+      query: ["force"],
       handle(request) {
         const jobSchedule = toChange(request);
         const { record } = jobSchedule;

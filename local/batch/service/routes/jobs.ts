@@ -4,6 +4,7 @@ import { BatchServiceError } from "../errors";
 import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import {
   checkOpen,
   createJob,
@@ -105,6 +106,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "DELETE",
       path: one,
       permission: "jobs/delete",
+      query: ["force"],
       handle(request) {
         const job = toChange(request);
         if (job.state === "deleting") throw new BatchServiceError("JobBeingDeleted");
@@ -139,6 +141,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "POST",
       path: `${one}/terminate`,
       permission: "jobs/write",
+      query: ["force"],
       handle(request) {
         const job = toChange(request);
         const { terminateReason } = bodyOf<{ terminateReason?: string }>(request, jobTerminateShape);
@@ -151,6 +154,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "GET",
       path: `${one}/jobpreparationandreleasetaskstatus`,
       permission: "jobs/read",
+      query: LIST_QUERY,
       handle(request) {
         const { job } = find(request);
         if (job.jobPreparationTask === undefined) throw new BatchServiceError("JobPreparationTaskNotSpecified");
@@ -174,7 +178,7 @@ export function jobRoutes(account: Account): Route[] {
       handle: (request) => ({
         status: 200,
         body: {
-          "odata.metadata": `${request.baseUrl}/$metadata#taskcounts/@Element`,
+          "odata.metadata": `${request.baseUrl}/$metadata#taskcountsresult/@Element`,
           ...taskCounts(account, find(request)),
         },
       }),

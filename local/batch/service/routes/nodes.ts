@@ -2,6 +2,7 @@ import { type Account, type NodeAtWork, nodeOf, type PoolAtWork, poolOf } from "
 import { unsupportedOperation } from "../errors";
 import { bodyOf, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
 import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/pool-bodies";
@@ -105,6 +106,7 @@ export function nodeRoutes(account: Account): Route[] {
       method: "GET",
       path: `${one}/extensions`,
       permission: "pools/read",
+      query: LIST_QUERY,
       handle(request) {
         find(request);
         return listResponse(request, { set: "extensions", properties: [], after: () => [] });
@@ -114,6 +116,7 @@ export function nodeRoutes(account: Account): Route[] {
       method: "GET",
       path: "/nodecounts",
       permission: "pools/read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "nodecounts",
@@ -126,6 +129,7 @@ export function nodeRoutes(account: Account): Route[] {
         method,
         path: `${one}/${path}`,
         permission: method === "GET" ? "pools/read" : "pools/write",
+        query: ["$select"],
         handle(request) {
           find(request);
           throw unsupportedOperation(`${method} ${one}/${path}`);

@@ -122,6 +122,7 @@ export function taskRoutes(account: Account): Route[] {
       method: "GET",
       path: `${one}/subtasksinfo`,
       permission: "jobs/read",
+      query: ["$select"],
       handle(request) {
         find(request);
         // No task has more than one instance here.

@@ -308,6 +308,9 @@ const cases: Case[] = [
   ["GET /jobs?$filter=state", undefined, 400, "InvalidQueryParameterValue", "$filter"],
   ["GET /jobs?$select=id,color", undefined, 400, "InvalidQueryParameterValue", "$select"],
   ["GET /jobs/job?$select=color", undefined, 400, "InvalidQueryParameterValue", "$select"],
+  ["GET /jobs?$top=5", undefined, 400, "UnsupportedQueryParameter", "$top"],
+  ["GET /jobs/job?maxresults=5", undefined, 400, "UnsupportedQueryParameter", "maxresults"],
+  ["DELETE /pools/pool?force=true", undefined, 400, "UnsupportedQueryParameter", "force"],
   ["GET /jobs?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
   ["GET /jobs/job?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
 ];
@@ -336,14 +339,15 @@ describe("errors of the Batch service", () => {
     });
   }
 
-  it("require api-version, with any value", async () => {
+  it("require an api-version that is served", async () => {
     const { status, json } = await test.request("GET", "/jobs");
     assert.deepEqual([status, json.code, json.values[0].value], [400, "MissingRequiredQueryParameter", "api-version"]);
-    assert.equal((await test.request("GET", "/jobs?api-version=2099-01-01.1.0")).status, 200);
+    const unknown = await test.request("GET", "/jobs?api-version=2099-01-01.1.0");
+    assert.deepEqual([unknown.status, unknown.json.code], [400, "InvalidQueryParameterValue"]);
   });
 
   it("have the format that clients parse, with request id and time", async () => {
-    const { headers, json } = await test.request("GET", "/jobs/none?api-version=1", {
+    const { headers, json } = await test.request("GET", "/jobs/none?api-version=2024-07-01.20.0", {
       headers: { "client-request-id": "mine", "return-client-request-id": "true" },
     });
     assert.equal(headers["content-type"], "application/json; odata=minimalmetadata");
@@ -370,7 +374,7 @@ describe("errors of the Batch service", () => {
 
   it("give the reason in one line to Resource Manager, and never a text that could be a secret", async () => {
     const environmentSettings = [{ name: "A", value: "secret".repeat(10_000) }];
-    const { text } = await test.request("POST", "/jobs/job/tasks?api-version=1", {
+    const { text } = await test.request("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", {
       body: task({ environmentSettings }),
     });
     assert.match(text, /environmentSettings\[0\]\.value must be a text of 0 to 32768 characters, got 60000 characters/);
@@ -382,7 +386,7 @@ describe("errors of the Batch service", () => {
   });
 
   it("are only a status for HEAD requests", async () => {
-    const missing = await test.request("HEAD", "/pools/none?api-version=1");
+    const missing = await test.request("HEAD", "/pools/none?api-version=2024-07-01.20.0");
     assert.deepEqual([missing.status, missing.text], [404, ""]);
     assert.equal((await test.client().pool.exists("none")).body, false);
     assert.equal((await test.client().pool.exists("pool")).body, true);

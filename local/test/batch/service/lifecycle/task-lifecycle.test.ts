@@ -24,14 +24,14 @@ describe("tasks", () => {
     assert.deepEqual([completed.eTag, completed.lastModified], [added.eTag, completed.creationTime]);
     assert.ok(completed.stateTransitionTime! >= completed.lastModified!);
     // The deletion is refused only with another ETag.
-    const path = "/jobs/versions/tasks/etag?api-version=1";
+    const path = "/jobs/versions/tasks/etag?api-version=2024-07-01.20.0";
     const refused = await test.request("DELETE", path, { headers: { "if-match": "0x8D0" } });
     assert.equal(refused.status, 412);
     assert.equal((await test.request("DELETE", path, { headers: { "if-match": added.eTag! } })).status, 200);
 
     const running = await client.task.add("versions", shell("ended", "sleep 600"));
     await taskIn(client, "versions", "ended", "running");
-    const end = await test.request("POST", "/jobs/versions/tasks/ended/terminate?api-version=1");
+    const end = await test.request("POST", "/jobs/versions/tasks/ended/terminate?api-version=2024-07-01.20.0");
     const ended = await client.task.get("versions", "ended");
     assert.deepEqual([end.status, end.headers.etag], [204, ended.eTag]);
     assert.notEqual(ended.eTag, running.eTag);

@@ -46,7 +46,7 @@ describe("pools", () => {
     };
     const added = await client.pool.add(sent as unknown as BatchServiceModels.PoolAddParameter);
     assert.deepEqual([added._response.status, added.dataServiceId], [201, `${test.url}/pools/Everything`]);
-    const { json } = await test.request("GET", "/pools/everything?api-version=1");
+    const { json } = await test.request("GET", "/pools/everything?api-version=2024-07-01.20.0");
     const { creationTime, lastModified, stateTransitionTime, allocationStateTransitionTime, eTag, ...rest } = json;
     assert.ok(creationTime === stateTransitionTime && creationTime === lastModified && eTag);
     assert.ok(allocationStateTransitionTime >= lastModified);

@@ -60,7 +60,7 @@ describe("tasks", () => {
       assert.deepEqual([added.dataServiceId, added._response.headers.get("location")], [url, url]);
       assert.match(added.eTag ?? "", /^0x8D[0-9A-F]+$/);
 
-      const { json } = await test.request("GET", "/jobs/waiting/tasks/everything?api-version=1");
+      const { json } = await test.request("GET", "/jobs/waiting/tasks/everything?api-version=2024-07-01.20.0");
       const { creationTime, lastModified, stateTransitionTime, ...rest } = json;
       assert.equal(creationTime, stateTransitionTime);
       assert.equal(new Date(lastModified).toISOString(), lastModified);
@@ -172,7 +172,10 @@ describe("tasks", () => {
     });
 
     it("have no ETag on the list", async () => {
-      const { headers, json } = await test.request("GET", `/jobs/${jobId}/tasks?api-version=1&maxresults=1`);
+      const { headers, json } = await test.request(
+        "GET",
+        `/jobs/${jobId}/tasks?api-version=2024-07-01.20.0&maxresults=1`,
+      );
       assert.equal(headers.etag, undefined);
       assert.equal(json["odata.metadata"], `${test.url}/$metadata#tasks`);
     });
@@ -199,7 +202,7 @@ describe("tasks", () => {
         ...constraints,
       });
 
-      const path = "/jobs/waiting/tasks/etag?api-version=1";
+      const path = "/jobs/waiting/tasks/etag?api-version=2024-07-01.20.0";
       const unchanged = await test.request("GET", path, { headers: { "if-none-match": changed.eTag! } });
       assert.deepEqual([unchanged.status, unchanged.text], [304, ""]);
       assert.equal((await test.request("GET", path, { headers: { "if-none-match": eTag! } })).status, 200);
