@@ -1,12 +1,12 @@
 import { parseDuration } from "../../../environment/duration";
+import { imageProblem } from "../../images";
 import type { Pool } from "../../model";
 import { invalidProperty, missingProperty } from "../errors";
 import { formulaShape } from "./formula-shape";
 import { kept } from "./kept";
-import { durationOf, stringOf } from "./primitives";
+import { durationOf } from "./primitives";
 import {
   boolean,
-  checked,
   duration,
   id,
   integer,
@@ -39,15 +39,19 @@ const startTask = object({
   waitForSuccess: boolean,
 });
 
-const virtualMachineConfiguration = object({
-  imageReference: required(kept),
-  nodeAgentSKUId: required(
-    checked((value, path) => {
-      if (!stringOf(value, path).startsWith("batch.node.")) {
-        throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
-      }
-    }),
-  ),
+const imageReference = object({
+  publisher: text(),
+  offer: text(),
+  sku: text(),
+  version: text(),
+  virtualMachineImageId: text(),
+  communityGalleryImageId: text(),
+  sharedGalleryImageId: text(),
+});
+
+const machine = object({
+  imageReference: required(imageReference),
+  nodeAgentSKUId: required(text({ min: 1 })),
   windowsConfiguration: unsupported("nodes are not updated"),
   dataDisks: kept,
   licenseType: unsupported("nodes need no license"),
@@ -59,6 +63,21 @@ const virtualMachineConfiguration = object({
   securityProfile: kept,
   serviceArtifactReference: kept,
 });
+
+/** A machine whose image Batch supports, with the agent of the image. Resource Manager has the same rule. */
+const virtualMachineConfiguration: Shape = (value, path) => {
+  const given = machine(value, path) as { imageReference: Record<string, string>; nodeAgentSKUId: string };
+  const { publisher, offer, sku, version, ...own } = given.imageReference;
+  const isOwn = Object.keys(own).length > 0;
+  const problem = imageProblem({ publisher, offer, sku, isOwn, nodeAgent: given.nodeAgentSKUId });
+  if (problem !== undefined) {
+    const name = problem.of === "image" ? "imageReference" : "nodeAgentSKUId";
+    throw invalidProperty(`${path}.${name}`, problem.given, problem.rule);
+  }
+  // The service fills in the version, as recorded.
+  const reference = isOwn ? given.imageReference : { publisher, offer, sku, version: version ?? "latest" };
+  return { ...given, imageReference: reference };
+};
 
 const poolUpdates = {
   startTask,

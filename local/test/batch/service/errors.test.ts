@@ -10,7 +10,7 @@ const pool = (more: object) => ({
   id: "new",
   vmSize: "standard_d2s_v3",
   targetDedicatedNodes: 0,
-  virtualMachineConfiguration: { imageReference: { publisher: "p" }, nodeAgentSKUId: "batch.node.ubuntu 24.04" },
+  virtualMachineConfiguration: poolBody.virtualMachineConfiguration,
   ...more,
 });
 

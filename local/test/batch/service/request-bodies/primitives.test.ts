@@ -110,6 +110,7 @@ describe("JSON conversions of the Batch service", () => {
         { priority: "1" },
         {
           ...machine,
+          imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
           osDisk: { diskSizeGB: 64, writeAcceleratorEnabled: true },
           securityProfile: { uefiSettings: { vTpmEnabled: false } },
         },

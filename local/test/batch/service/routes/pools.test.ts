@@ -53,6 +53,10 @@ describe("pools", () => {
     assert.deepEqual(rest, {
       "odata.metadata": `${test.url}/$metadata#pools/@Element`,
       ...sent,
+      virtualMachineConfiguration: {
+        ...sent.virtualMachineConfiguration,
+        imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
+      },
       enableAutoScale: false,
       enableInterNodeCommunication: false,
       startTask: {
