@@ -311,8 +311,8 @@ const cases: Case[] = [
   ["GET /jobs?$top=5", undefined, 400, "UnsupportedQueryParameter", "$top"],
   ["GET /jobs/job?maxresults=5", undefined, 400, "UnsupportedQueryParameter", "maxresults"],
   ["DELETE /pools/pool?force=true", undefined, 400, "UnsupportedQueryParameter", "force"],
-  ["GET /jobs?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
-  ["GET /jobs/job?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
+  ["GET /jobs?$expand=tasks", undefined, 400, "InvalidQueryParameterValue", "$expand"],
+  ["GET /jobs/job?$expand=stats,tasks", undefined, 400, "InvalidQueryParameterValue", "$expand"],
 ];
 
 describe("errors of the Batch service", () => {
@@ -344,6 +344,15 @@ describe("errors of the Batch service", () => {
     assert.deepEqual([status, json.code, json.values[0].value], [400, "MissingRequiredQueryParameter", "api-version"]);
     const unknown = await test.request("GET", "/jobs?api-version=2099-01-01.1.0");
     assert.deepEqual([unknown.status, unknown.json.code], [400, "InvalidQueryParameterValue"]);
+  });
+
+  it("do not concern $expand=stats, which is answered without statistics", async () => {
+    for (const path of ["/jobs", "/jobs/job", "/pools", "/pools/pool", "/jobs/job/tasks/idle"]) {
+      const answer = await test.request("GET", `${path}?$expand=stats&api-version=2024-07-01.20.0`);
+      assert.deepEqual([answer.status, "stats" in (answer.json.value?.[0] ?? answer.json)], [200, false], path);
+    }
+    const { stats } = await test.client().job.get("job", { jobGetOptions: { expand: "stats" } });
+    assert.equal(stats, undefined);
   });
 
   it("have the format that clients parse, with request id and time", async () => {
