@@ -58,9 +58,16 @@ export function created(url: string, version: Version): ServiceResponse {
   return { status: 201, headers: { ...versionHeaders(version), Location: url, DataServiceId: url } };
 }
 
-/** Returns success without a body after an operation on an object. */
-export function done(status: 200 | 202 | 204, url: string, version?: Version): ServiceResponse {
-  return { status, headers: { ...(version && versionHeaders(version)), DataServiceId: url } };
+/**
+ * Returns success without a body after an operation on an object. As recorded, `DataServiceId` is the URL of the
+ * request, such as `…/pools/p/resize`, and the answer to a deletion has none.
+ */
+export function done(status: 200 | 202 | 204, request: ServiceRequest, version?: Version): ServiceResponse {
+  const dataServiceId = { DataServiceId: `${request.baseUrl}${request.path}` };
+  return {
+    status,
+    headers: { ...(version && versionHeaders(version)), ...(request.method !== "DELETE" && dataServiceId) },
+  };
 }
 
 /**
@@ -98,8 +105,8 @@ export function maxResults(request: ServiceRequest): number {
 }
 
 /**
- * Checks `$expand`, which can only be `stats`. There are no statistics, so the answer has none. Azure too leaves `stats`
- * out until it has gathered them.
+ * Checks `$expand`, which can only be `stats`. There are no statistics, so the answer has none. Azure too leaves
+ * `stats` out until it has gathered them.
  */
 export function checkExpand({ query }: ServiceRequest): void {
   const clause = query.get("$expand");

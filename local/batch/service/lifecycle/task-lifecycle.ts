@@ -38,7 +38,7 @@ export function endByUser(record: TaskRecord, by: Cause): void {
   Object.assign(record.executionInfo, {
     endTime: record.stateTransitionTime,
     result: "failure",
-    failureInfo: { category: "usererror", code: "TaskEnded", message: "Task Was Ended by User Request" },
+    failureInfo: { category: "UserError", code: "TaskEnded", message: "Task Was Ended by User Request" },
   });
 }
 

@@ -174,7 +174,7 @@ function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, 
     Object.assign(record.executionInfo, {
       endTime: record.stateTransitionTime,
       result: "failure",
-      failureInfo: { category: "servererror", code: "Unknown", message: "An unknown scheduling error has occurred." },
+      failureInfo: { category: "ServerError", code: "Unknown", message: "An unknown scheduling error has occurred." },
     });
   });
   const job = account.jobs.get(run.jobId.toLowerCase());

@@ -107,14 +107,15 @@ export function integer({ min, max }: { min: number; max: number }): Shape {
 export const boolean: Shape = booleanOf;
 
 /**
- * Returns the shape of one of these words. Case is ignored, because clients send Azure's enumerations in different
- * cases.
+ * Returns the shape of one of these words, which the service returns as they are written here. Case is ignored, because
+ * clients send Azure's enumerations in different cases.
  */
 export function oneOf(...words: string[]): Shape {
   return (value, path) => {
     const given = stringOf(value, path);
-    if (!words.includes(given.toLowerCase())) throw invalidProperty(path, value, `must be one of ${words.join(", ")}`);
-    return given;
+    const word = words.find((each) => each.toLowerCase() === given.toLowerCase());
+    if (word === undefined) throw invalidProperty(path, value, `must be one of ${words.join(", ")}`);
+    return word;
   };
 }
 

@@ -79,7 +79,7 @@ const outputFile = object({
       ),
     }),
   ),
-  uploadOptions: required(object({ uploadCondition: required(oneOf("tasksuccess", "taskfailure", "taskcompletion")) })),
+  uploadOptions: required(object({ uploadCondition: required(oneOf("TaskSuccess", "TaskFailure", "TaskCompletion")) })),
 });
 
 export const retries = integer({ min: -1, max: int32.max });

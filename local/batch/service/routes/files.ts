@@ -93,7 +93,7 @@ export function fileRoutes(account: Account): Route[] {
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
         await deleteFile(file, isTrue(request.query.get("recursive")));
-        return done(200, file.url);
+        return done(200, request);
       },
     },
   ]);
@@ -133,8 +133,9 @@ function fileHeaders(file: NodeFile): Record<string, string | number> {
     "Content-Type": contentType(file),
     "Content-Length": file.isDirectory ? 0 : file.size,
     "ocp-creation-time": file.creationTime.toUTCString(),
-    "ocp-batch-file-isdirectory": String(file.isDirectory),
-    "ocp-batch-file-url": file.url,
+    // As .NET writes a Boolean.
+    "ocp-batch-file-isdirectory": file.isDirectory ? "True" : "False",
+    "ocp-batch-file-url": encodeURIComponent(decodeURIComponent(file.url)),
     "ocp-batch-file-mode": file.mode.toString(8),
   };
 }

@@ -31,7 +31,6 @@ const properties = [...jobSchedulePropertyNames, "url", ...stampNames, ...previo
 export function jobScheduleRoutes(account: Account): Route[] {
   const one = "/jobschedules/{jobScheduleId}";
   const find = ({ parameters }: ServiceRequest) => jobScheduleOf(account, parameters.jobScheduleId!);
-  const urlOf = (request: ServiceRequest) => `${request.baseUrl}/jobschedules/${request.parameters.jobScheduleId}`;
   /** Returns the job schedule that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
     const jobSchedule = find(request);
@@ -112,7 +111,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         updateJobSchedule(account, jobSchedule, bodyOf<Partial<JobSchedule>>(request, jobSchedulePatchShape));
-        return done(200, urlOf(request), jobSchedule.record);
+        return done(200, request, jobSchedule.record);
       },
     },
     {
@@ -123,7 +122,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
         const jobSchedule = toChange(request);
         const sent = bodyOf<Partial<JobSchedule>>(request, jobScheduleUpdateShape);
         updateJobSchedule(account, jobSchedule, { metadata: undefined, ...sent });
-        return done(200, urlOf(request), jobSchedule.record);
+        return done(200, request, jobSchedule.record);
       },
     },
     {
@@ -135,7 +134,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
         const jobSchedule = toChange(request);
         if (jobSchedule.record.state === "deleting") throw new BatchServiceError("JobScheduleBeingDeleted");
         account.background(deleteJobSchedule(account, jobSchedule));
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -145,7 +144,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         disableJobSchedule(account, jobSchedule);
-        return done(204, urlOf(request), jobSchedule.record);
+        return done(204, request, jobSchedule.record);
       },
     },
     {
@@ -155,7 +154,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         enableJobSchedule(account, jobSchedule);
-        return done(204, urlOf(request), jobSchedule.record);
+        return done(204, request, jobSchedule.record);
       },
     },
     {
@@ -168,7 +167,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
         const { record } = jobSchedule;
         checkScheduleOpen(record);
         account.background(terminateJobSchedule(account, jobSchedule));
-        return done(202, urlOf(request), record);
+        return done(202, request, record);
       },
     },
   ];

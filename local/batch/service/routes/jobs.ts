@@ -38,7 +38,6 @@ export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...prev
 /** Returns the routes of `/jobs`. */
 export function jobRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}";
-  const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/jobs/${parameters.jobId}`;
   const find = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
   /** Returns the job that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
@@ -81,7 +80,7 @@ export function jobRoutes(account: Account): Route[] {
       handle(request) {
         const job = toChange(request);
         updateJob(account, job, bodyOf<Partial<Job>>(request, jobPatchShape));
-        return done(200, urlOf(request), job);
+        return done(200, request, job);
       },
     },
     {
@@ -99,7 +98,7 @@ export function jobRoutes(account: Account): Route[] {
           metadata: undefined,
           ...sent,
         });
-        return done(200, urlOf(request), job);
+        return done(200, request, job);
       },
     },
     {
@@ -111,7 +110,7 @@ export function jobRoutes(account: Account): Route[] {
         const job = toChange(request);
         if (job.state === "deleting") throw new BatchServiceError("JobBeingDeleted");
         account.background(deleteJob(account, job));
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -124,7 +123,7 @@ export function jobRoutes(account: Account): Route[] {
         checkOpen(job);
         if (job.state !== "active") throw new BatchServiceError("JobNotActive");
         account.background(disableJob(account, job, disableTasks, "user"));
-        return done(202, urlOf(request), job);
+        return done(202, request, job);
       },
     },
     {
@@ -134,7 +133,7 @@ export function jobRoutes(account: Account): Route[] {
       handle(request) {
         const job = toChange(request);
         enableJob(account, job);
-        return done(202, urlOf(request), job);
+        return done(202, request, job);
       },
     },
     {
@@ -147,7 +146,7 @@ export function jobRoutes(account: Account): Route[] {
         const { terminateReason } = bodyOf<{ terminateReason?: string }>(request, jobTerminateShape);
         checkOpen(job);
         account.background(terminateJob(account, job, terminateReason ?? "UserTerminate", "user"));
-        return done(202, urlOf(request), job);
+        return done(202, request, job);
       },
     },
     {

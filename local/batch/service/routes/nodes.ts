@@ -36,8 +36,6 @@ const properties = [
 /** Returns the routes of `/pools/{pool}/nodes`, and of the node counts of all pools. */
 export function nodeRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}/nodes/{nodeId}";
-  const urlOf = ({ baseUrl, parameters: { poolId, nodeId } }: ServiceRequest) =>
-    `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
   const findPool = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
   const find = ({ parameters: { poolId, nodeId } }: ServiceRequest) => nodeOf(account, poolId!, nodeId!);
 
@@ -67,7 +65,7 @@ export function nodeRoutes(account: Account): Route[] {
       handle(request) {
         const { nodeRebootOption } = bodyOf<{ nodeRebootOption?: string }>(request, rebootShape);
         restartNode(account, find(request), "reboot", nodeRebootOption);
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -77,7 +75,7 @@ export function nodeRoutes(account: Account): Route[] {
       handle(request) {
         const { nodeReimageOption } = bodyOf<{ nodeReimageOption?: string }>(request, reimageShape);
         restartNode(account, find(request), "reimage", nodeReimageOption);
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -90,7 +88,7 @@ export function nodeRoutes(account: Account): Route[] {
           disableSchedulingShape,
         );
         await setScheduling(account, findPool(request), find(request), "disabled", option);
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
@@ -99,7 +97,7 @@ export function nodeRoutes(account: Account): Route[] {
       permission: "pools/write",
       async handle(request) {
         await setScheduling(account, findPool(request), find(request), "enabled", undefined);
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
@@ -171,7 +169,7 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     allocationTime,
     ipAddress: "127.0.0.1",
     affinityId: affinityId(node),
-    vmSize,
+    vmSize: vmSize.toLowerCase(),
     totalTasksRun,
     runningTasksCount: node.runs.size,
     runningTaskSlotsCount: [...node.runs].reduce((slots, run) => slots + run.slots, 0),

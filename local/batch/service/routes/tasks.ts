@@ -23,8 +23,6 @@ const PAGE_SIZE = 500;
 /** Returns the routes of `/jobs/{job}/tasks`. */
 export function taskRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}/tasks/{taskId}";
-  const urlOf = ({ baseUrl, parameters: { jobId, taskId } }: ServiceRequest) =>
-    `${baseUrl}/jobs/${jobId}/tasks/${taskId}`;
   const findJob = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
   const find = ({ parameters: { jobId, taskId } }: ServiceRequest) => taskOf(account, jobId!, taskId!);
   /** Returns the task that a request changes, after checking the conditions, and its job. */
@@ -86,7 +84,7 @@ export function taskRoutes(account: Account): Route[] {
         const [job, task] = toChange(request);
         const { constraints } = bodyOf<Pick<Task, "constraints">>(request, taskUpdateShape);
         updateConstraints(account, job, task, constraints);
-        return done(200, urlOf(request), task);
+        return done(200, request, task);
       },
     },
     {
@@ -95,7 +93,7 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       async handle(request) {
         await deleteTask(account, ...toChange(request));
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
@@ -104,7 +102,7 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       async handle(request) {
         await terminateTask(account, ...toChange(request));
-        return done(204, urlOf(request), find(request));
+        return done(204, request, find(request));
       },
     },
     {
@@ -115,7 +113,7 @@ export function taskRoutes(account: Account): Route[] {
         const [job, task] = toChange(request);
         openJobOf(account, job.job.id);
         reactivateTask(account, job, task);
-        return done(204, urlOf(request), task);
+        return done(204, request, task);
       },
     },
     {

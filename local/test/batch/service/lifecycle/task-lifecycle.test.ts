@@ -57,7 +57,7 @@ describe("tasks", () => {
       assert.equal(executionInfo?.result, "failure");
       assert.deepEqual(
         [executionInfo?.failureInfo?.category, executionInfo?.failureInfo?.code],
-        ["usererror", "FailureExitCode"],
+        ["UserError", "FailureExitCode"],
       );
       assert.ok(executionInfo!.endTime! >= executionInfo!.startTime!);
       assert.deepEqual(await counts(jobId), { active: 0, running: 0, completed: 1, succeeded: 0, failed: 1 });
@@ -150,7 +150,7 @@ describe("tasks", () => {
       assert.equal(state, "completed");
       assert.equal(executionInfo?.result, "failure");
       assert.deepEqual(executionInfo?.failureInfo, {
-        category: "usererror",
+        category: "UserError",
         code: "TaskEnded",
         message: "Task Was Ended by User Request",
       });

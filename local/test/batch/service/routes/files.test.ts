@@ -87,13 +87,14 @@ describe("files of tasks and nodes", () => {
     const head = await client.file.getPropertiesFromTask("Job", "Task", name);
     assert.deepEqual(
       [head.contentLength, head.ocpBatchFileIsdirectory, head.contentType],
-      [10, false, "application/octet-stream"],
+      [10, "False", "application/octet-stream"],
     );
-    assert.equal(head.ocpBatchFileUrl, `${test.url}/jobs/Job/tasks/Task/files/wd/out%20dir/deep/a%20b%2Bc.bin`);
+    const url = `${test.url}/jobs/Job/tasks/Task/files/wd/out dir/deep/a b+c.bin`;
+    assert.equal(head.ocpBatchFileUrl, encodeURIComponent(url));
     assert.ok(head.ocpCreationTime instanceof Date && head.lastModified instanceof Date);
     assert.match(head.ocpBatchFileMode ?? "", /^100[0-7]{3}$/);
     const directory = await client.file.getPropertiesFromTask("Job", "Task", "wd/out dir");
-    assert.equal(directory.ocpBatchFileIsdirectory, true);
+    assert.equal(directory.ocpBatchFileIsdirectory, "True");
   });
 
   it("are also read from the node, including everything in its folder", async () => {

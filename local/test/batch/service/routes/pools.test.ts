@@ -53,6 +53,7 @@ describe("pools", () => {
     assert.deepEqual(rest, {
       "odata.metadata": `${test.url}/$metadata#pools/@Element`,
       ...sent,
+      taskSchedulingPolicy: { nodeFillType: "Pack" },
       virtualMachineConfiguration: {
         ...sent.virtualMachineConfiguration,
         imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
@@ -350,7 +351,8 @@ describe("pools", () => {
         { ...poolBody, id: "update", ...all, targetDedicatedNodes: 1 },
         [],
       );
-      for (const [name, value] of Object.entries(all)) assert.deepEqual(updated[name], value, name);
+      const expected = { ...all, taskSchedulingPolicy: { nodeFillType: "Pack" } };
+      for (const [name, value] of Object.entries(expected)) assert.deepEqual(updated[name], value, name);
       assert.equal((await nodesOf("update"))[0]?.vmSize, "standard_d4s_v3");
       await test.batch.updatePool(test.accountId, { ...poolBody, id: "update", ...all, targetDedicatedNodes: 0 }, []);
       const again = await test.batch.updatePool(

@@ -68,6 +68,10 @@ describe("tasks", () => {
       assert.deepEqual(rest, {
         "odata.metadata": `${test.url}/$metadata#tasks/@Element`,
         ...sent,
+        outputFiles: sent.outputFiles?.map((file) => ({
+          ...file,
+          uploadOptions: { uploadCondition: "TaskCompletion" },
+        })),
         userIdentity: wireIdentity,
         constraints: { ...sent.constraints, retentionTime: "P7D" },
         url,
