@@ -16,6 +16,8 @@ export interface ServiceRequest {
   readonly baseUrl: string;
   /** The path as received, for links to the next page. */
   readonly path: string;
+  /** The id of the request, which is in its answer and in errors. */
+  readonly requestId: string;
   /** The body's JSON, or an empty object if there is no body. */
   readonly body: unknown;
 }

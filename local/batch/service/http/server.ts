@@ -43,7 +43,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     const baseUrl = `https://${request.headers.host ?? `127.0.0.1:${port}`}`;
     let answer: ServiceResponse;
     try {
-      answer = await answerTo(request, baseUrl);
+      answer = await answerTo(request, baseUrl, requestId);
     } catch (error) {
       const refusal = error instanceof BatchServiceError ? error : new BatchServiceError("InternalError");
       if (refusal !== error) environment.log("batch", `${requestId} ${error instanceof Error ? error.stack : error}`);
@@ -60,7 +60,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     await send(request, response, answer, requestId).catch(() => response.destroy());
   });
 
-  const answerTo = async (request: IncomingMessage, baseUrl: string): Promise<ServiceResponse> => {
+  const answerTo = async (request: IncomingMessage, baseUrl: string, requestId: string): Promise<ServiceResponse> => {
     const { network } = settings.account();
     const source = requestSource(environment, settings.identity, request.headers.authorization);
     if (network !== undefined && !letsIn(network, source)) throw new BatchServiceError("AuthorizationFailure");
@@ -85,7 +85,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     }
     const body = version.toNewest(path, await readBody(request));
     const { parameters } = match;
-    const answer = await match.route.handle({ method, parameters, query, headers, baseUrl, path, body });
+    const answer = await match.route.handle({ method, parameters, query, headers, baseUrl, path, requestId, body });
     return { ...answer, body: version.fromNewest(answer.body) };
   };
 

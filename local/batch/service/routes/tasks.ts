@@ -144,7 +144,7 @@ function addOne(account: Account, request: ServiceRequest, job: JobRecord, sent:
     };
   } catch (error) {
     if (!(error instanceof BatchServiceError)) throw error;
-    const context = { baseUrl: request.baseUrl, requestId: "", time: new Date() };
+    const context = { baseUrl: request.baseUrl, requestId: request.requestId, time: new Date() };
     const { code, message, values } = errorBody(error, context);
     return { status: "clienterror", taskId, error: { code, message, values } };
   }

@@ -120,6 +120,13 @@ describe("tasks", () => {
         ],
       );
       assert.deepEqual(await counts(jobId), { active: 97, running: 0, completed: 0, succeeded: 0, failed: 0 });
+
+      const path = `/jobs/${jobId}/addtaskcollection?api-version=2024-07-01.20.0`;
+      const { headers, json } = await test.request("POST", path, { body: { value: [good[0]] } });
+      const [text, requestId, time] = json.value[0].error.message.value.split("\n");
+      assert.equal(text, "The specified task already exists.");
+      assert.equal(requestId, `RequestId:${headers["request-id"]}`);
+      assert.match(time, /^Time:20/);
     });
   });
 
