@@ -6,7 +6,7 @@ import { is } from "../request-bodies/shapes";
 import { type Cause, enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
 import { isEndedByManager, taskOfManager, withManagerDefaults } from "./job-manager";
-import { newTask } from "./new-task";
+import { newTask, POOL_USER, withConstraints } from "./new-task";
 import { releaseJob } from "./release";
 
 /**
@@ -43,6 +43,7 @@ function withDefaults(sent: Job): Job {
     priority: 0,
     maxParallelTasks: -1,
     usesTaskDependencies: false,
+    allowTaskPreemption: false,
     onAllTasksComplete: "noaction",
     onTaskFailure: "noaction",
     ...sent,
@@ -56,13 +57,21 @@ function withDefaults(sent: Job): Job {
         id: PREPARATION_ID,
         waitForSuccess: true,
         rerunOnNodeRebootAfterSuccess: true,
+        userIdentity: POOL_USER,
         ...sent.jobPreparationTask,
+        constraints: withConstraints(sent, sent.jobPreparationTask.constraints),
       },
     }),
     ...(sent.jobReleaseTask !== undefined && {
-      jobReleaseTask: { id: RELEASE_ID, maxWallClockTime: "PT15M", retentionTime: "P7D", ...sent.jobReleaseTask },
+      jobReleaseTask: {
+        id: RELEASE_ID,
+        maxWallClockTime: "PT15M",
+        retentionTime: "P7D",
+        userIdentity: POOL_USER,
+        ...sent.jobReleaseTask,
+      },
     }),
-    ...(sent.jobManagerTask !== undefined && { jobManagerTask: withManagerDefaults(sent.jobManagerTask) }),
+    ...(sent.jobManagerTask !== undefined && { jobManagerTask: withManagerDefaults(sent, sent.jobManagerTask) }),
   };
 }
 

@@ -96,7 +96,7 @@ export async function openNode(
   return node;
 }
 
-function isWindows({ record }: PoolAtWork): boolean {
+export function isWindows({ record }: PoolAtWork): boolean {
   return /^batch\.node\.windows /i.test(String(record.pool.virtualMachineConfiguration?.nodeAgentSKUId));
 }
 

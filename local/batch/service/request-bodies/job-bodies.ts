@@ -1,8 +1,8 @@
 import { parseDuration } from "../../../environment/duration";
 import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
-import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
+import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
 import { keyOf } from "../store/records";
-import { durationOf, int32 } from "./primitives";
+import { booleanOf, durationOf, int32 } from "./primitives";
 import { boolean, duration, id, integer, list, object, oneOf, required, type Shape, text, unsupported } from "./shapes";
 import {
   containerSettings,
@@ -69,7 +69,10 @@ const poolInfo = object({
 const jobUpdates = {
   priority: integer({ min: -1000, max: 1000 }),
   maxParallelTasks: integer({ min: -1, max: int32.max }),
-  allowTaskPreemption: unsupported("a running task is never preempted"),
+  allowTaskPreemption: (value: unknown, path: string) => {
+    if (booleanOf(value, path)) throw unsupportedProperty(path, "a running task is never preempted");
+    return false;
+  },
   onAllTasksComplete: oneOf("noaction", "terminatejob"),
   constraints: object({ maxWallClockTime: duration, maxTaskRetryCount: retries }),
   metadata,

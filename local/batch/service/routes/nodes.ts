@@ -3,9 +3,10 @@ import { unsupportedOperation } from "../errors";
 import { bodyOf, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
 import { LIST_QUERY } from "../http/query";
-import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
+import { isWindows, restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
 import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/pool-bodies";
+import { is } from "../request-bodies/shapes";
 import { keyOf } from "../store/records";
 
 const properties = [
@@ -26,6 +27,7 @@ const properties = [
   "recentTasks",
   "startTask",
   "startTaskInfo",
+  "certificateReferences",
   "isDedicated",
   "errors",
   "endpointConfiguration",
@@ -186,13 +188,28 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     isDedicated,
     ...errorsOf(node),
     ...endpointConfiguration(pool, node),
-    nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
-    virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
+    // A node that has not booted yet has neither, as recorded.
+    ...(node.reserved !== "creating" && {
+      certificateReferences: [],
+      nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
+    }),
+    virtualMachineInfo: { imageReference: exactImage(virtualMachineConfiguration?.imageReference) },
   };
 }
 
 /** A version of the node agent whose behavior local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
 const NODE_AGENT_VERSION = "1.12.7";
+
+/** Stands for the version of an image that is the latest one, because no image is downloaded. */
+const LATEST_VERSION = "1.0.0";
+
+/** Returns the image of a node: that of its pool, with the version that `latest` stands for. */
+function exactImage(reference: unknown): Record<string, unknown> {
+  const image = (reference ?? {}) as { publisher?: string; version?: string };
+  if (image.publisher === undefined) return image;
+  const { version = "latest" } = image;
+  return { ...image, version, exactVersion: version === "latest" ? LATEST_VERSION : version };
+}
 
 const nodeErrors = {
   DiskFull: "There is not enough disk space on the node",
@@ -206,6 +223,9 @@ function errorsOf({ error, compute: { problem } }: NodeAtWork): Record<string, u
   return { errors: [{ code, message: nodeErrors[code], ...errorDetails }] };
 }
 
+/** The rule that each pool has, as recorded. Nothing listens at the port on this machine. */
+const REMOTE_LOGIN = { name: "SSHRule", protocol: "tcp", frontendPortRangeStart: 50_000 };
+
 interface NatPool {
   readonly name: string;
   readonly protocol: string;
@@ -213,12 +233,20 @@ interface NatPool {
   readonly frontendPortRangeStart: number;
 }
 
-/** Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. */
+/**
+ * Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. A pool
+ * without NAT pools has one for SSH, or on Windows for RDP, if its nodes have public addresses.
+ */
 function endpointConfiguration(pool: PoolAtWork, { record }: NodeAtWork): Record<string, unknown> {
   const network = pool.record.pool.networkConfiguration as
-    | { endpointConfiguration?: { inboundNATPools?: NatPool[] } }
+    | {
+        endpointConfiguration?: { inboundNATPools?: NatPool[] };
+        publicIPAddressConfiguration?: { provision?: string };
+      }
     | undefined;
-  const natPools = network?.endpointConfiguration?.inboundNATPools ?? [];
+  const isPublic = !is(network?.publicIPAddressConfiguration?.provision, "nopublicipaddresses");
+  const remoteLogin = { ...REMOTE_LOGIN, backendPort: isWindows(pool) ? 3389 : 22 };
+  const natPools = network?.endpointConfiguration?.inboundNATPools ?? (isPublic ? [remoteLogin] : []);
   if (natPools.length === 0) return {};
   const index = [...pool.nodes.keys()].indexOf(record.id);
   const inboundEndpoints = natPools.map(({ name, protocol, backendPort, frontendPortRangeStart }) => ({

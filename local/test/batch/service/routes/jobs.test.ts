@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
 import { before, describe, it } from "mocha";
+import { UNLIMITED } from "../../../../environment/duration";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("jobs", () => {
@@ -63,12 +64,37 @@ describe("jobs", () => {
         id: "jobpreparation",
         waitForSuccess: true,
         rerunOnNodeRebootAfterSuccess: true,
+        userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+        constraints: { maxWallClockTime: UNLIMITED, retentionTime: "P7D", maxTaskRetryCount: 0 },
         ...sent.jobPreparationTask,
       },
+      allowTaskPreemption: false,
       onAllTasksComplete: "noaction",
       url: `${test.url}/jobs/Everything`,
       state: "active",
     });
+  });
+
+  it("have defaults for their release and manager tasks", async () => {
+    await client.job.add({
+      id: "defaults",
+      poolInfo: { poolId: "later" },
+      constraints: { maxTaskRetryCount: 5 },
+      jobPreparationTask: { commandLine: "true", constraints: { maxTaskRetryCount: 2 } },
+      jobReleaseTask: { commandLine: "true" },
+      jobManagerTask: { id: "manager", commandLine: "true" },
+    });
+    const job = await client.job.get("defaults");
+    const userIdentity = { autoUser: { scope: "pool", elevationLevel: "nonadmin" } };
+    assert.equal(job.jobPreparationTask?.constraints?.maxTaskRetryCount, 2);
+    assert.deepEqual(job.jobReleaseTask, {
+      ...{ id: "jobrelease", commandLine: "true", maxWallClockTime: "PT15M", retentionTime: "P7D", userIdentity },
+    });
+    // As recorded for a job with five retries.
+    assert.equal(job.jobManagerTask?.constraints?.maxTaskRetryCount, 5);
+    assert.deepEqual(job.jobManagerTask?.userIdentity, userIdentity);
+    const task = await client.task.get("defaults", "manager");
+    assert.deepEqual(task.constraints, job.jobManagerTask?.constraints);
   });
 
   it("are patched in parts, and replaced by PUT", async () => {

@@ -85,7 +85,11 @@ describe("pools", () => {
     assert.deepEqual([counts?.dedicated?.idle, counts?.dedicated?.total, counts?.lowPriority?.idle], [1, 1, 1]);
     assert.match(first?.nodeAgentInfo?.version ?? "", /^1\.\d+\.\d+$/);
     assert.ok(first?.nodeAgentInfo?.lastUpdateTime);
+    // The pool has no public addresses.
     assert.equal(first?.endpointConfiguration, undefined);
+    assert.deepEqual(first?.certificateReferences, []);
+    const image = first?.virtualMachineInfo?.imageReference as { version: string; exactVersion: string };
+    assert.deepEqual([image.version, image.exactVersion], ["latest", "1.0.0"]);
     await client.pool.deleteMethod("Everything");
     await notThere("Everything");
   });
@@ -108,6 +112,18 @@ describe("pools", () => {
       [pool.targetDedicatedNodes, pool.targetLowPriorityNodes, pool.currentDedicatedNodes, pool.allocationState],
       [0, 0, 0, "steady"],
     );
+  });
+
+  it("have an endpoint for SSH per node, if nodes have public addresses", async () => {
+    await add("ssh", { targetDedicatedNodes: 2 });
+    const endpoints = (await nodesIn("ssh", "idle", 2)).flatMap(
+      (node) => node.endpointConfiguration?.inboundEndpoints ?? [],
+    );
+    assert.deepEqual(endpoints.map(({ name, backendPort, frontendPort }) => [name, backendPort, frontendPort]).sort(), [
+      ["SSHRule.0", 22, 50_000],
+      ["SSHRule.1", 22, 50_001],
+    ]);
+    await client.pool.deleteMethod("ssh");
   });
 
   it("show the endpoints of their nodes, one per NAT pool, each with its own port", async () => {
