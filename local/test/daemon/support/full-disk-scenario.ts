@@ -23,15 +23,22 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
     "https://batch.core.windows.net/",
   );
   const storage = await client(running, storageAccounts[0]!.blobEndpoint, "https://storage.azure.com");
-  const taskIn = async (id: string) => (await batch("GET", `/jobs/job/tasks/${id}?api-version=2024-07-01.20.0`)).json?.state;
+  const taskIn = async (id: string) =>
+    (await batch("GET", `/jobs/job/tasks/${id}?api-version=2024-07-01.20.0`)).json?.state;
   const until = async (wished: () => Promise<boolean> | boolean) => {
     while (!(await wished())) await setImmediate();
   };
 
-  assert.equal((await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "job", poolInfo: { poolId: "pool" } })).status, 201);
+  assert.equal(
+    (await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "job", poolInfo: { poolId: "pool" } })).status,
+    201,
+  );
   const go = join(outside, "go");
   const wait = `/bin/sh -c 'until test -e ${go}; do sleep 0.05; done'`;
-  assert.equal((await batch("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", { id: "first", commandLine: wait })).status, 201);
+  assert.equal(
+    (await batch("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", { id: "first", commandLine: wait })).status,
+    201,
+  );
   await until(async () => (await taskIn("first")) === "running");
 
   const added: string[] = [];
@@ -59,8 +66,12 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
   }
   writeFileSync(go, "");
   // The end of the running task cannot be stored, and added tasks cannot be started. Everything else continues.
-  for (let round = 0; round < 200; round++) assert.equal((await batch("GET", "/jobs/job?api-version=2024-07-01.20.0")).status, 200);
-  assert.equal((await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "more", poolInfo: { poolId: "pool" } })).status, 503);
+  for (let round = 0; round < 200; round++)
+    assert.equal((await batch("GET", "/jobs/job?api-version=2024-07-01.20.0")).status, 200);
+  assert.equal(
+    (await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "more", poolInfo: { poolId: "pool" } })).status,
+    503,
+  );
   assert.equal((await batch("GET", "/jobs/more?api-version=2024-07-01.20.0")).status, 404);
   for (const id of added) assert.equal(await taskIn(id), "active");
   const put = await storage("PUT", "results/blob", "x".repeat(100_000), { "x-ms-blob-type": "BlockBlob" });
