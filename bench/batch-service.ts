@@ -46,13 +46,13 @@ async function main([folder = ""]: string[]): Promise<void> {
     }
   };
   const begin = (record: TaskRecord) => {
-    enter(record, "running");
+    enter(record, "running", "service");
     account.store.tasks.put(BENCH_JOB, record);
   };
   const succeed = (record: TaskRecord) => {
     const time = new Date().toISOString();
     record.executionInfo = { ...record.executionInfo, startTime: time, endTime: time, exitCode: 0, result: "success" };
-    enter(record, "completed");
+    enter(record, "completed", "service");
     account.store.tasks.put(BENCH_JOB, record);
   };
   const answer = async (question: BatchServiceQuestion): Promise<BatchServiceAnswer> => {

@@ -3,15 +3,29 @@ import type { ObjectSchema, Schema } from "./input-schema";
 interface PackageResource {
   readonly token: string;
   readonly inputs: ObjectSchema;
-  /** Names of outputs that are not equal to an input. */
-  readonly outputs: readonly string[];
+  /** The outputs that are not equal to an input. */
+  readonly outputs: ObjectSchema;
+}
+
+interface PackageFunction {
+  readonly token: string;
+  readonly args: ObjectSchema;
+  readonly outputs: ObjectSchema;
+}
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly resources: readonly PackageResource[];
+  /** Defaults to none. */
+  readonly functions?: readonly PackageFunction[];
 }
 
 /**
- * Returns Pulumi's package schema for a provider's resources, the answer to `GetSchema`. YAML programs need it to use
- * the resources.
+ * Returns Pulumi's package schema for a provider's resources and functions, the answer to `GetSchema`. YAML programs
+ * need it: they can use only what it names.
  */
-export function packageSchema(name: string, version: string, resources: readonly PackageResource[]): object {
+export function packageSchema({ name, version, resources, functions = [] }: Package): object {
   const types: Record<string, object> = {};
   const anything = { $ref: "pulumi.json#/Any" };
 
@@ -47,12 +61,21 @@ export function packageSchema(name: string, version: string, resources: readonly
     resources: Object.fromEntries(
       resources.map(({ token, inputs, outputs }) => {
         const { properties, required } = membersOf(inputs, token);
-        const computed = Object.fromEntries(outputs.map((output) => [output, anything]));
+        const computed = membersOf(outputs, `${token}Output`).properties;
         return [
           token,
           { inputProperties: properties, requiredInputs: required, properties: { ...properties, ...computed } },
         ];
       }),
+    ),
+    functions: Object.fromEntries(
+      functions.map(({ token, args, outputs }) => [
+        token,
+        {
+          inputs: { type: "object", ...membersOf(args, token) },
+          outputs: { type: "object", properties: membersOf(outputs, `${token}Result`).properties },
+        },
+      ]),
     ),
     types,
   };

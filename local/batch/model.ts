@@ -149,7 +149,7 @@ export interface UserIdentity {
 
 /** Why a task, an upload or a StartTask failed: `failureInfo` in the REST API. */
 export interface FailureInfo {
-  category: "usererror" | "servererror";
+  category: "UserError" | "ServerError";
   code: string;
   message: string;
   details?: NameValue[];

@@ -25,8 +25,12 @@ export interface Description {
   readonly caFile: string;
   /** The certificate and the system's roots in one file. */
   readonly bundleFile: string;
+  /** The same certificates as a trust store of Java. */
+  readonly javaFile: string;
   /** The OIDC token with which the deployer signs in, if the setting `deployer.signIn` is `oidc`. */
   readonly oidcToken?: string;
+  /** The environment variables that let the deployer's programs find its tokens. */
+  readonly identityVariables: Readonly<Record<string, string>>;
   /** `imds` and `entra` are URLs. The Pulumi providers are `127.0.0.1:PORT`. */
   readonly endpoints: {
     readonly imds: string;
@@ -92,6 +96,8 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         ...(environment.settings.get("deployer.signIn") === "oidc" && { oidcToken: oidcToken() }),
         caFile: environment.tls.caFile,
         bundleFile: environment.tls.bundleFile,
+        javaFile: environment.tls.javaFile,
+        identityVariables: imds.variables,
         endpoints: {
           imds: imds.url,
           entra: entra.url,

@@ -1,3 +1,4 @@
+import { javaTrustOptions } from "../environment/java-trust-store";
 import type { Description } from "./azure";
 
 /** What {@link clientEnvironment} needs in addition to a local Azure's description. */
@@ -23,7 +24,8 @@ export function clientEnvironment(
     AZURE_CLIENT_ID: local.deployer.clientId,
     // DefaultAzureCredential would otherwise try `az` and others first, and get tokens of the real Azure.
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
-    AZURE_POD_IDENTITY_AUTHORITY_HOST: local.endpoints.imds,
+    // Clients prefer the App Service endpoint. `azidentity` of Go, such as in AzCopy, knows no other host for IMDS.
+    ...local.identityVariables,
     // Programs that sign in as azure-native does read these variables.
     ARM_CLIENT_ID: local.deployer.clientId,
     ...(local.oidcToken === undefined ? { ARM_USE_MSI: "true" } : oidc(local, local.oidcToken)),
@@ -33,6 +35,7 @@ export function clientEnvironment(
     SSL_CERT_FILE: local.bundleFile,
     REQUESTS_CA_BUNDLE: local.bundleFile,
     CURL_CA_BUNDLE: local.bundleFile,
+    JAVA_TOOL_OPTIONS: javaOptions(caller, local.javaFile),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
 
@@ -60,10 +63,14 @@ function oidc(local: ClientEnvironmentSettings, token: string): Record<string, s
   };
 }
 
+/** Returns the options of Java with the trust store, unless the caller has one of its own. */
+function javaOptions({ JAVA_TOOL_OPTIONS: own }: NodeJS.ProcessEnv, javaFile: string): string {
+  if (own?.includes("javax.net.ssl.trustStore=") && !own.includes(javaFile)) return own;
+  return own?.includes(javaFile) ? own : [own, javaTrustOptions(javaFile)].filter(Boolean).join(" ");
+}
+
 /** Variables that would make a program use other tokens than local Azure's. */
 export const misleadingVariables: readonly string[] = [
-  "IDENTITY_ENDPOINT",
-  "IDENTITY_HEADER",
   "IDENTITY_SERVER_THUMBPRINT",
   "IMDS_ENDPOINT",
   "MSI_ENDPOINT",

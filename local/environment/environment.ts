@@ -44,4 +44,6 @@ export interface Tls {
   readonly caFile: string;
   /** The system's roots and the CA in one file, for clients that accept only one bundle (Python, Go). */
   readonly bundleFile: string;
+  /** The same certificates as a trust store of Java. */
+  readonly javaFile: string;
 }

@@ -48,7 +48,7 @@ export function isState(directory: string): boolean {
 }
 
 /** Writes a temporary file in the same folder and renames it; mode 0600. */
-export function writeFileAtomically(file: string, content: string): void {
+export function writeFileAtomically(file: string, content: string | Uint8Array): void {
   const temporary = temporaryFor(file);
   try {
     writeFileSync(temporary, content, { mode: 0o600 });

@@ -17,6 +17,7 @@ import {
   X509CertificateGenerator,
 } from "@peculiar/x509";
 import type { StateFolder, Tls } from "./environment";
+import { javaTrustStore } from "./java-trust-store";
 import { writeFileAtomically, writeFirst } from "./state-folder";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -54,7 +55,7 @@ export async function openTls(state: StateFolder, now: Date = new Date()): Promi
 export async function openCa(
   state: StateFolder,
   now: Date = new Date(),
-): Promise<Pem & Pick<Tls, "caFile" | "bundleFile">> {
+): Promise<Pem & Pick<Tls, "caFile" | "bundleFile" | "javaFile">> {
   // The key and the certificate are in one file, so that two processes cannot mix theirs.
   const file = state.path("tls", "authority.pem");
   if (!isCurrent(file, now)) {
@@ -66,9 +67,15 @@ export async function openCa(
   const start = text.indexOf("-----BEGIN CERTIFICATE-----");
   const ca = { key: text.slice(0, start), certificate: text.slice(start) };
 
-  const files = { caFile: state.path("tls", "ca.pem"), bundleFile: state.path("tls", "bundle.pem") };
+  const files = {
+    caFile: state.path("tls", "ca.pem"),
+    bundleFile: state.path("tls", "bundle.pem"),
+    javaFile: state.path("tls", "trust-store.jks"),
+  };
+  const trusted = bundle(ca.certificate);
   writeFileAtomically(files.caFile, ca.certificate);
-  writeFileAtomically(files.bundleFile, bundle(ca.certificate));
+  writeFileAtomically(files.bundleFile, `${trusted.join("\n")}\n`);
+  writeFileAtomically(files.javaFile, javaTrustStore(trusted));
   return { ...ca, ...files };
 }
 
@@ -155,14 +162,14 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
  * Returns Node.js's roots, the system's roots, those that the environment names (such as a company's proxy), and the
  * CA.
  */
-function bundle(ca: string): string {
+function bundle(ca: string): string[] {
   const named = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"].flatMap((variable) =>
     certificatesOf(process.env[variable]),
   );
   // Node.js has this function since 22.15.
   const system = typeof nodeTls.getCACertificates === "function" ? nodeTls.getCACertificates("system") : [];
   const all = [...nodeTls.rootCertificates, ...system, ...named, ca];
-  return `${[...new Set(all.map((certificate) => certificate.trim()))].join("\n")}\n`;
+  return [...new Set(all.map((certificate) => certificate.trim()))];
 }
 
 function certificatesOf(file: string | undefined): string[] {

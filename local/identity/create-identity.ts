@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import { createHmac, createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { Environment, StateFolder } from "../environment/environment";
 import type { DeployerName } from "../environment/settings/settings";
@@ -26,7 +26,12 @@ interface IdentitySettings {
 export function createIdentity({ environment, roleAssignments, customRoles }: IdentitySettings): Identity {
   const { tenantId, subscriptionId, deployer: owner } = openDirectory(environment.state);
   const deployers = openDeployers(environment.state, subscriptionId, owner);
-  const tokens = createTokens(tenantId, openSigningKey(environment.state));
+  const signingKey = openSigningKey(environment.state);
+  const tokens = createTokens(tenantId, signingKey);
+  const headerOf = (holderName: string) =>
+    createHmac("sha256", signingKey.export({ type: "pkcs8", format: "der" }))
+      .update(`identity header of ${holderName}`)
+      .digest("base64url");
   const principals = Object.fromEntries(
     Object.entries(deployers).map(([name, { principal, types }]): [string, Principal] => [
       name,
@@ -61,7 +66,7 @@ export function createIdentity({ environment, roleAssignments, customRoles }: Id
     isAllowed(request) {
       return assignmentsAllow(ownRoles, request) || assignmentsAllow(seenBy(request.service), request, customRoles);
     },
-    serveImds: (holder) => serveImds({ environment, subscriptionId, tokens }, holder),
+    serveImds: (holder) => serveImds({ environment, subscriptionId, tokens, headerOf }, holder),
     serveEntra: () => serveEntra({ environment, tenantId, tokens, principals: () => Object.values(principals) }),
   };
 }

@@ -119,8 +119,15 @@ export interface ImdsHolder {
 }
 
 export interface ImdsEndpoint {
-  /** `http://127.0.0.1:PORT`, for `AZURE_POD_IDENTITY_AUTHORITY_HOST`. */
+  /** `http://127.0.0.1:PORT`. */
   readonly url: string;
+  /**
+   * The environment variables that let clients find the holder's tokens. `IDENTITY_HEADER` is a secret of the holder,
+   * which stays the same.
+   */
+  readonly variables: Readonly<
+    Record<"AZURE_POD_IDENTITY_AUTHORITY_HOST" | "IDENTITY_ENDPOINT" | "IDENTITY_HEADER", string>
+  >;
   /** Stops the IMDS. With `forget`, its port is released, because the holder no longer exists. */
   close(options?: { readonly forget?: boolean }): Promise<void>;
 }

@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Environment } from "../environment/environment";
 import { createRate, type Rate } from "../environment/rate";
+import { APP_SERVICE_PATH, appServiceAnswer } from "./app-service";
+import { type Answer, holderToken } from "./holder-token";
 import type { ImdsEndpoint, ImdsHolder } from "./identity";
 import type { Tokens } from "./tokens";
 
@@ -9,11 +11,14 @@ interface ImdsSettings {
   readonly environment: Environment;
   readonly subscriptionId: string;
   readonly tokens: Tokens;
+  /** Returns the secret of a holder's App Service endpoint. It stays the same. */
+  readonly headerOf: (holderName: string) => string;
 }
 
 /**
  * Starts the instance metadata service of one holder on 127.0.0.1. It has the token endpoint for managed identities on
- * virtual machines, and the part of `/metadata/instance` with which clients detect IMDS.
+ * virtual machines, and the part of `/metadata/instance` with which clients detect IMDS. The token endpoint of App
+ * Service is on the same port, for clients that have a fixed address of IMDS.
  */
 export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Promise<ImdsEndpoint> {
   const { ports, log } = settings.environment;
@@ -28,8 +33,14 @@ export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Pro
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    variables: {
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: url,
+      IDENTITY_ENDPOINT: `${url}${APP_SERVICE_PATH}`,
+      IDENTITY_HEADER: settings.headerOf(holder.name),
+    },
     async close({ forget = false } = {}) {
       const closed = once(server, "close");
       server.close();
@@ -40,22 +51,24 @@ export async function serveImds(settings: ImdsSettings, holder: ImdsHolder): Pro
   };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: ImdsHolder, rate: Rate): Answer {
   // Parsed manually, because `URL` treats `//name` as a host, and throws if it is not a valid one.
   const path = pathOf(request);
   const query = new URLSearchParams((request.url ?? "").slice(path.length + 1));
-  const refusal = refuse(request, query);
+  const isAdmitted = () => rate.admit(settings.environment.settings.get("imds.requestsPerSecond"));
+  // MSAL of Java writes `//metadata`, because it appends a path with a slash to a host with one. IMDS of Azure answers.
+  const route = path.toLowerCase().replace(/^\/+/, "/").replace(/\/+$/, "");
+  const refusal = refuseOrigin(request) ?? (route === APP_SERVICE_PATH ? undefined : refuse(request, query));
   if (refusal !== undefined) return refusal;
-  switch (path.toLowerCase().replace(/\/+$/, "")) {
+  switch (route) {
+    case APP_SERVICE_PATH: {
+      const { tokens, headerOf } = settings;
+      return isAdmitted()
+        ? appServiceAnswer(request, query, holder, { tokens, header: headerOf(holder.name) })
+        : throttled;
+    }
     case "/metadata/identity/oauth2/token":
-      if (!rate.admit(settings.environment.settings.get("imds.requestsPerSecond"))) return throttled;
-      return tokenAnswer(query, settings.tokens, holder);
+      return isAdmitted() ? tokenAnswer(query, settings.tokens, holder) : throttled;
     case "/metadata/instance":
       return { status: 200, body: instance(settings.subscriptionId, holder) };
     default:
@@ -63,15 +76,17 @@ function answerTo(request: IncomingMessage, settings: ImdsSettings, holder: Imds
   }
 }
 
-/**
- * Refuses requests without the header that IMDS requires, so that no redirected, forwarded or cross-site request gets a
- * token.
- */
-function refuse(request: IncomingMessage, query: URLSearchParams): Answer | undefined {
+/** Refuses requests from web pages and proxies. */
+function refuseOrigin(request: IncomingMessage): Answer | undefined {
   // A web page whose name was rebound to 127.0.0.1 sends its own name here.
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? "")) return invalid("Invalid host header");
   if (request.headers["x-forwarded-for"] !== undefined) return invalid("X-Forwarded-For header is not allowed");
   if (request.method !== "GET") return { status: 405, body: { error: "Method not allowed" } };
+  return undefined;
+}
+
+/** Refuses requests without the header that IMDS requires, so that no redirected or cross-site request gets a token. */
+function refuse(request: IncomingMessage, query: URLSearchParams): Answer | undefined {
   if (request.headers.metadata?.toString().toLowerCase() !== "true") {
     return invalid("Required metadata header not specified");
   }
@@ -82,48 +97,8 @@ function refuse(request: IncomingMessage, query: URLSearchParams): Answer | unde
 }
 
 function tokenAnswer(query: URLSearchParams, tokens: Tokens, holder: ImdsHolder): Answer {
-  const resource = query.get("resource");
-  if (resource === null || resource === "") return invalid("Required query variable 'resource' is missing");
-
-  const all = holder.identities();
-  const selectors = ["client_id", "object_id", "msi_res_id", "mi_res_id"];
-  const byDefault = selectors.some((name) => query.has(name)) ? undefined : holder.byDefault?.();
-  const wanted = all.filter(
-    (identity) =>
-      isSame(byDefault?.clientId ?? null, identity.clientId) &&
-      isSame(query.get("client_id"), identity.clientId) &&
-      isSame(query.get("object_id"), identity.objectId) &&
-      // The SDKs use one name, the documentation the other.
-      isSame(query.get("msi_res_id") ?? query.get("mi_res_id"), identity.resourceId),
-  );
-  const [identity] = wanted;
-  if (identity === undefined) return invalid("Identity not found");
-  if (wanted.length > 1) {
-    return invalid(
-      "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request",
-    );
-  }
-
-  const { token, expiresOn } = tokens.issue(identity, resource, undefined, holder.node?.());
-  const expires = Math.floor(expiresOn.getTime() / 1000);
-  const now = Math.floor(Date.now() / 1000);
-  return {
-    status: 200,
-    body: {
-      access_token: token,
-      client_id: identity.clientId,
-      expires_in: String(expires - now),
-      expires_on: String(expires),
-      ext_expires_in: String(expires - now),
-      not_before: String(now),
-      resource,
-      token_type: "Bearer",
-    },
-  };
-}
-
-function isSame(asked: string | null, actual: string | undefined): boolean {
-  return asked === null || asked.toLowerCase() === actual?.toLowerCase();
+  const answer = holderToken(query, tokens, holder, ["object_id"]);
+  return "refusal" in answer ? invalid(answer.refusal) : { status: 200, body: answer.token };
 }
 
 function instance(subscriptionId: string, holder: ImdsHolder): unknown {

@@ -8,6 +8,8 @@ interface ForwardOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Returns an error that replaces the answer, or undefined to pass the answer on. */
   replace(answer: IncomingMessage): StorageError | undefined;
+  /** Headers of the answer that replace those of Azurite, in lower case. */
+  readonly answerHeaders: Readonly<Record<string, string>>;
   /** Called if Azurite does not answer. */
   onFailure(error: Error): void;
 }
@@ -43,7 +45,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
       return;
     }
     response.writeHead(answer.statusCode!, answer.statusMessage, [
-      ...filterHeaders(answer.rawHeaders),
+      ...filterHeaders(answer.rawHeaders, (name) => !Object.hasOwn(options.answerHeaders, name)),
+      ...(answer.statusCode! < 300 ? Object.entries(options.answerHeaders).flat() : []),
       ...missingLength(request, answer),
     ]);
     // Azurite ended during the answer. Closing the connection is the only remaining way to report that.

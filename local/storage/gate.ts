@@ -10,6 +10,7 @@ import type { Azurite } from "./azurite/azurite";
 import type { DeletedContainers } from "./deleted-containers";
 import { forward } from "./forward";
 import { checkServiceVersion } from "./service-version";
+import type { StorageAccountSettings } from "./storage";
 import { rawErrorResponse, StorageError, sendError } from "./storage-error";
 
 /** The HTTPS server in front of an account's Azurite, which decides which requests pass. */
@@ -48,6 +49,7 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
         socketPath,
         agent: judge.client.agent,
         headers: approval.headers,
+        answerHeaders: operation === "Get Account Information" ? informationOf(judge.account()) : {},
         replace(answer) {
           if (operation === "Delete Container" && answer.statusCode === 202) deleted.add(container);
           return correctAnswer(answer, approval);
@@ -87,6 +89,11 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
       judge.client.agent.destroy();
     },
   };
+}
+
+/** Returns what Azurite does not know of an account. It answers as each account would be Standard_RAGRS. */
+function informationOf({ skuName = "Standard_LRS", kind = "StorageV2" }: StorageAccountSettings) {
+  return { "x-ms-sku-name": skuName, "x-ms-account-kind": kind };
 }
 
 /** Returns a correction if Azurite's answer differs from Azure's. */

@@ -39,6 +39,10 @@ export interface StorageAccountSettings {
   readonly allowBlobPublicAccess: boolean;
   /** Defaults to all networks. */
   readonly network?: NetworkRules;
+  /** The name of the SKU, as Get Account Information returns it. Defaults to `Standard_LRS`. */
+  readonly skuName?: string;
+  /** Defaults to `StorageV2`. */
+  readonly kind?: string;
 }
 
 export interface StorageAccountEndpoints {

@@ -13,11 +13,12 @@ import { checkConfig, openConfigurations } from "./config";
 import { currentResource } from "./current-resource";
 import { CREATE_BEFORE_DELETE, defaultInputs, locationFrom } from "./default-inputs";
 import { deleteTree } from "./delete-tree";
-import { invoke } from "./invokes";
+import { functions, invoke } from "./invokes";
 import { notFound } from "./not-found";
+import { outputSchemas } from "./output-schemas";
 import { refreshedInputs } from "./refreshed-inputs";
 import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
-import type { ResourceType } from "./resource-type";
+import { outputNames, type ResourceType } from "./resource-type";
 import { findType, resourceTypes } from "./resource-types";
 
 /** The version of the package whose types `inputs/` declares. */
@@ -91,11 +92,12 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
     name: "azure-native",
     version: VERSION,
     schema: () =>
-      packageSchema(
-        "azure-native",
-        VERSION,
-        resourceTypes.map(({ token, inputs, computed }) => ({ token, inputs, outputs: computed })),
-      ),
+      packageSchema({
+        name: "azure-native",
+        version: VERSION,
+        resources: resourceTypes.map((type) => ({ ...type, outputs: outputSchemas(outputNames(type)) })),
+        functions,
+      }),
     checkConfig: (config) => checkConfig(config, identity),
     configure: (config, connection) => configurations.set(connection, config),
     check,

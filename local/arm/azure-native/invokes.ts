@@ -9,9 +9,10 @@ import { blobContainer } from "./blob-container";
 import { currentResource } from "./current-resource";
 import { managementPolicy } from "./management-policy";
 import { notFound } from "./not-found";
+import { outputSchemas } from "./output-schemas";
 import { pool } from "./pool";
 import { resourceGroup } from "./resource-group";
-import type { ResourceType } from "./resource-type";
+import { outputNames, type ResourceType } from "./resource-type";
 import { roleAssignment } from "./role-assignment";
 import { roleDefinition } from "./role-definition";
 import { storageAccount } from "./storage-account";
@@ -19,6 +20,8 @@ import { userAssignedIdentity } from "./user-assigned-identity";
 
 interface Invoke {
   readonly args: ObjectSchema;
+  /** The names of the results. */
+  readonly outputs: readonly string[];
   run(args: Properties, azure: Azure): Properties | Promise<Properties>;
 }
 
@@ -26,6 +29,7 @@ interface Invoke {
 const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:authorization:getClientConfig": {
     args: object({}),
+    outputs: ["clientId", "objectId", "subscriptionId", "tenantId"],
     run: (_, { identity }) => ({
       clientId: identity.deployer.clientId,
       objectId: identity.deployer.objectId,
@@ -35,12 +39,14 @@ const invokes: Readonly<Record<string, Invoke>> = {
   },
   "azure-native:authorization:getClientToken": {
     args: object({ endpoint: string() }),
+    outputs: ["token"],
     run: ({ endpoint }, { identity }) => ({
       token: identity.issueToken(identity.deployer, String(endpoint ?? "https://management.azure.com/")).token,
     }),
   },
   "azure-native:storage:listStorageAccountKeys": {
     args: object({ ...argsOf("accountName"), expand: oneOf("kerb") }),
+    outputs: ["keys"],
     async run(args, azure) {
       const { id } = await find(storageAccount, args, azure, "listKeys/action");
       return { keys: azure.storage.listKeys(id).map((key) => ({ ...key, permissions: "FULL" })) };
@@ -48,6 +54,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   },
   "azure-native:batch:listBatchAccountKeys": {
     args: object(argsOf("accountName")),
+    outputs: ["accountName", "primary", "secondary"],
     async run(args, azure) {
       const { id } = await find(batchAccount, args, azure, "listKeys/action");
       return { accountName: args.accountName, ...azure.batch.listKeys(id) };
@@ -58,10 +65,12 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:storage:getManagementPolicy": getter(managementPolicy, { accountName: required(string()) }),
   "azure-native:authorization:getRoleAssignment": {
     args: object({ scope: required(string()), roleAssignmentName: required(string()), tenantId: string() }),
+    outputs: gotten(roleAssignment),
     run: async (args, azure) => getterOutputs(await find(roleAssignment, args, azure, "read")),
   },
   "azure-native:authorization:getRoleDefinition": {
     args: object({ scope: required(string()), roleDefinitionId: required(string()) }),
+    outputs: gotten(roleDefinition),
     run: async (args, azure) => getterOutputs(await find(roleDefinition, args, azure, "read")),
   },
   "azure-native:batch:getBatchAccount": getter(batchAccount),
@@ -69,6 +78,11 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "azure-native:managedidentity:getUserAssignedIdentity": getter(userAssignedIdentity),
   "azure-native:resources:getResourceGroup": getter(resourceGroup),
 };
+
+/** The functions, for the package schema. */
+export const functions = Object.entries(invokes).map(([token, { args, outputs }]) => ({
+  ...{ token, args, outputs: outputSchemas(outputs) },
+}));
 
 /** Calls a function. @throws if local Azure does not support the function, or if its arguments are wrong. */
 export async function invoke(token: string, args: Properties, azure: Azure): Promise<Properties> {
@@ -84,8 +98,14 @@ export async function invoke(token: string, args: Properties, azure: Azure): Pro
 function getter(type: ResourceType, more: ObjectSchema["properties"] = {}): Invoke {
   return {
     args: object({ ...argsOf(type.name.property), ...more }),
+    outputs: gotten(type),
     run: async (args, azure) => getterOutputs(await find(type, args, azure, "read")),
   };
+}
+
+function gotten(type: ResourceType): string[] {
+  const inputs = Object.keys(type.inputs.properties).filter((name) => !type.path.includes(name));
+  return [...new Set([...inputs, ...outputNames(type), "id"])];
 }
 
 function getterOutputs({ id, outputs }: Resource): Properties {

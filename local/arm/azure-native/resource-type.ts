@@ -54,6 +54,11 @@ export interface ResourceType {
   delete?(resource: Resource, azure: Azure): Promise<void>;
 }
 
+/** Returns the names of the outputs of a type that are not equal to an input. */
+export function outputNames({ computed }: ResourceType): string[] {
+  return [...new Set([...computed, "name", "type", "azureApiVersion"])];
+}
+
 interface PutRequest {
   readonly id: string;
   readonly name: string;

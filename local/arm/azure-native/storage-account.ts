@@ -1,7 +1,7 @@
 import type { Resources } from "../../environment/resources";
 import type { StorageAccountSettings } from "../../storage";
 import { ArmError } from "../arm-error";
-import { arrayAt, objectAt, type Properties } from "../properties";
+import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { identityOutput } from "./identities";
 import { storageAccountInputs } from "./inputs/storage-account";
@@ -86,9 +86,13 @@ export function storageSettings(
   inputs: Properties,
   resources: Resources,
 ): StorageAccountSettings {
+  const skuName = stringAt(objectAt(inputs, "sku"), "name");
+  const kind = stringAt(inputs, "kind");
   return {
     id,
     name,
+    ...(skuName !== undefined && { skuName }),
+    ...(kind !== undefined && { kind }),
     allowSharedKeyAccess: inputs.allowSharedKeyAccess !== false,
     allowBlobPublicAccess: inputs.allowBlobPublicAccess === true,
     network: {

@@ -1,4 +1,5 @@
 import { compare } from "../compare";
+import { object, string } from "../input-schema";
 import { packageSchema } from "../package-schema";
 import { hasUnknown, type Properties, unknownValue } from "../properties";
 import type { Provider } from "../provider";
@@ -12,12 +13,17 @@ import { randomUuid } from "./random-uuid";
 const VERSION = "4.21.2";
 const types: readonly RandomType[] = [randomId, randomPet, randomString, randomUuid];
 
+/** Returns a type for the package schema. All its outputs are texts. */
+function withOutputs({ token, inputs, outputs }: RandomType) {
+  return { token, inputs, outputs: object(Object.fromEntries(outputs.map((name) => [name, string()]))) };
+}
+
 /** Creates the provider that replaces random. It stores nothing: values are only in Pulumi's state. */
 export function createRandom(): Provider {
   return {
     name: "random",
     version: VERSION,
-    schema: () => packageSchema("random", VERSION, types),
+    schema: () => packageSchema({ name: "random", version: VERSION, resources: types.map(withOutputs) }),
     checkConfig: () => [],
     configure: () => {},
     check({ type: token, inputs }) {

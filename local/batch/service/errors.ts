@@ -159,7 +159,7 @@ const known = {
   TaskIdSameAsJobPreparationTask: [409, "The specified task id is same as the job preparation task."],
   TaskIdSameAsJobReleaseTask: [409, "The specified task id is same as the job release task."],
   OperationInvalidForCurrentState: [409, "The specified operation is not valid for the current state of the resource."],
-  ConditionNotMet: [412, "The condition specified in the conditional header(s) was not met for a write operation."],
+  ConditionNotMet: [412, "The condition specified using HTTP conditional header(s) is not met."],
   RequestBodyTooLarge: [413, "The size of the request body exceeds the maximum size permitted."],
   InvalidRange: [416, "The range specified is invalid for the current size of the resource."],
   TooManyRequests: [429, "The request rate limit of the account has been reached. Please retry your request later."],

@@ -279,8 +279,9 @@ export const settings = {
     source: "[an OIDC token of a pipeline](https://github.com/Azure/login/issues/372) is valid for 5 minutes",
   }),
   "batch.apiVersions": setting(choice("any", "known"), {
-    meaning: "the values of `api-version` that Batch accepts; others are refused with `InvalidQueryParameterValue`",
-    local: "any",
+    meaning:
+      "the values of `api-version` that Batch accepts: those that are served, such as `2024-07-01.20.0`, or each one (`any`); others are refused with `InvalidQueryParameterValue`",
+    local: "known",
     azure: "known",
     source: "[versions](https://learn.microsoft.com/rest/api/batchservice/batch-service-rest-api-versioning)",
   }),

@@ -77,6 +77,30 @@ describe("the provider's service", () => {
     ]);
     const reference = schema.resources["azure-native:batch:Pool"].inputProperties.startTask.$ref as string;
     assert.equal(schema.types[reference.replace("#/types/", "")].properties.commandLine.type, "string");
+    // A YAML program reads the outputs of a resource, and calls functions.
+    for (const token of Object.keys(schema.resources)) {
+      const { name, type, azureApiVersion } = schema.resources[token].properties;
+      assert.deepEqual(
+        [name, type, azureApiVersion],
+        [{ type: "string" }, { type: "string" }, { type: "string" }],
+        token,
+      );
+    }
+    const { inputs, outputs } = schema.functions["azure-native:authorization:getClientConfig"];
+    assert.deepEqual(
+      [inputs.required, Object.keys(outputs.properties)],
+      [[], ["clientId", "objectId", "subscriptionId", "tenantId"]],
+    );
+    const getter = schema.functions["azure-native:storage:getStorageAccount"];
+    assert.deepEqual(getter.inputs.required, ["resourceGroupName", "accountName"]);
+    for (const output of ["id", "name", "location", "primaryEndpoints", "sku"]) {
+      assert.ok(output in getter.outputs.properties, output);
+    }
+    const typeOf = (property: { $ref: string }) => schema.types[property.$ref.replace("#/types/", "")].properties;
+    const account = schema.resources["azure-native:storage:StorageAccount"].properties;
+    assert.deepEqual(typeOf(account.primaryEndpoints).blob, { type: "string" });
+    const { keys } = schema.functions["azure-native:storage:listStorageAccountKeys"].outputs.properties;
+    assert.deepEqual(typeOf(keys.items).value, { type: "string" });
     await assert.rejects(
       arm.azureNative.call("getSchema", new rpc.GetSchemaRequest().setVersion(1)),
       /schema version must be 0, got 1/,

@@ -59,10 +59,13 @@ describe("local-azure", function () {
     });
 
     it("hides variables that would lead to other tokens", async () => {
-      const { stdout } = await run(["exec", "--", "sh", "-c", "echo [$IDENTITY_ENDPOINT]"], {
+      const { stdout } = await run(["exec", "--", "sh", "-c", "echo [$MSI_ENDPOINT] $IDENTITY_ENDPOINT"], {
+        MSI_ENDPOINT: "http://x",
         IDENTITY_ENDPOINT: "http://x",
       });
-      assert.equal(stdout, "[]\n");
+      const { environment } = JSON.parse((await run(["status", "--json"])).stdout);
+      assert.equal(stdout, `[] ${environment.IDENTITY_ENDPOINT}\n`);
+      assert.match(environment.IDENTITY_ENDPOINT, /^http:\/\/127\.0\.0\.1:\d+\/msi\/token$/);
     });
 
     it("lets the command access local Azure with the unmodified SDK", async () => {

@@ -10,6 +10,12 @@ const local: ClientEnvironmentSettings = {
   deployers: {},
   caFile: "/state/tls/ca.pem",
   bundleFile: "/state/tls/bundle.pem",
+  javaFile: "/state/tls/trust-store.jks",
+  identityVariables: {
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+    IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
+    IDENTITY_HEADER: "secret",
+  },
   endpoints: {
     imds: "http://127.0.0.1:20001",
     entra: "https://127.0.0.1:20004",
@@ -21,6 +27,8 @@ const local: ClientEnvironmentSettings = {
   settings: {},
 };
 
+const JAVA = "-Djavax.net.ssl.trustStore=/state/tls/trust-store.jks -Djavax.net.ssl.trustStorePassword=changeit";
+
 describe("clientEnvironment", () => {
   it("makes programs use local tokens, certificates and providers", () => {
     assert.deepEqual(clientEnvironment(local, {}), {
@@ -30,12 +38,15 @@ describe("clientEnvironment", () => {
       AZURE_CLIENT_ID: "app",
       AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
       AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
+      IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
+      IDENTITY_HEADER: "secret",
       ARM_USE_MSI: "true",
       ARM_CLIENT_ID: "app",
       NODE_EXTRA_CA_CERTS: "/state/tls/ca.pem",
       SSL_CERT_FILE: "/state/tls/bundle.pem",
       REQUESTS_CA_BUNDLE: "/state/tls/bundle.pem",
       CURL_CA_BUNDLE: "/state/tls/bundle.pem",
+      JAVA_TOOL_OPTIONS: JAVA,
       NO_PROXY: "127.0.0.1,localhost",
       no_proxy: "127.0.0.1,localhost",
       PULUMI_DEBUG_PROVIDERS: "azure-native:20002,random:20003",
@@ -69,6 +80,13 @@ describe("clientEnvironment", () => {
     ["a passphrase file", { PULUMI_CONFIG_PASSPHRASE_FILE: "/p" }, { PULUMI_CONFIG_PASSPHRASE: undefined }],
     ["hosts without a proxy", { no_proxy: "example.com" }, { NO_PROXY: "example.com,127.0.0.1,localhost" }],
     ["more trust", { NODE_EXTRA_CA_CERTS: "/company.pem" }, { NODE_EXTRA_CA_CERTS: local.bundleFile }],
+    ["options of Java", { JAVA_TOOL_OPTIONS: "-Xmx1g" }, { JAVA_TOOL_OPTIONS: `-Xmx1g ${JAVA}` }],
+    ["options of Java with our trust", { JAVA_TOOL_OPTIONS: JAVA }, { JAVA_TOOL_OPTIONS: JAVA }],
+    [
+      "trust store of Java",
+      { JAVA_TOOL_OPTIONS: "-Djavax.net.ssl.trustStore=/mine" },
+      { JAVA_TOOL_OPTIONS: "-Djavax.net.ssl.trustStore=/mine" },
+    ],
     ["our own trust", { NODE_EXTRA_CA_CERTS: local.caFile }, { NODE_EXTRA_CA_CERTS: local.caFile }],
   ];
   for (const [name, caller, expected] of kept) {

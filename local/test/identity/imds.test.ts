@@ -156,7 +156,12 @@ describe("serveImds", () => {
         const { status } = await ask(path, {});
         assert.equal(status, 400, path);
       }
-      assert.equal((await ask("//metadata/instance?api-version=2021-02-01")).status, 404);
+    });
+
+    it("ignores several slashes at the beginning, which MSAL of Java sends", async () => {
+      assert.equal((await ask("//metadata/instance?api-version=2021-02-01")).status, 200);
+      assert.equal((await ask(`/${tokenPath}`)).status, 200);
+      assert.equal((await ask(`/${tokenPath}`, {})).status, 400);
     });
 
     it("describes the instance", async () => {

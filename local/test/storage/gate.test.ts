@@ -26,6 +26,17 @@ describe("gate", () => {
   });
   after(() => local.close());
 
+  it("describes the account as it is, and not as Azurite does", async () => {
+    const information = async () => {
+      const { skuName, accountKind } = await local.keyClient().getAccountInfo();
+      return [skuName, accountKind];
+    };
+    await local.set({ allowSharedKeyAccess: true });
+    assert.deepEqual(await information(), ["Standard_LRS", "StorageV2"]);
+    await local.set({ skuName: "Premium_ZRS", kind: "BlockBlobStorage" });
+    assert.deepEqual(await information(), ["Premium_ZRS", "BlockBlobStorage"]);
+  });
+
   describe("paths", () => {
     const put = { "x-ms-blob-type": "BlockBlob", "content-length": "1" };
     const cases: readonly [path: string, answer: string][] = [

@@ -111,6 +111,12 @@ describe("task-json", () => {
     const job = client().job("render");
     assert.deepEqual(await submitTasks(job, [printed]), { added: 1, existing: [] });
     const { id, commandLine, outputFiles } = await job.task("render-1").get();
-    assert.deepEqual({ id, commandLine, outputFiles }, printed);
+    // Azure returns `TaskSuccess` for `tasksuccess`.
+    const condition = /"uploadCondition":"\w+"/g;
+    const lowered = (task: object) =>
+      JSON.parse(
+        JSON.stringify(task).replace(condition, (text) => text.replace(/:"T.*/, (word) => word.toLowerCase())),
+      );
+    assert.deepEqual(lowered({ id, commandLine, outputFiles }), lowered(printed));
   });
 });

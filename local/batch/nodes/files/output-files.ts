@@ -86,7 +86,7 @@ function openLog({ directory }: TaskDirectories) {
     failed: ({ code, category }: FailureInfo, pattern: string, file: string, destination: string) =>
       appendFileSync(
         err,
-        `${JSON.stringify({ code, user_error: category === "usererror", pattern, file, destination })}\n`,
+        `${JSON.stringify({ code, user_error: category === "UserError", pattern, file, destination })}\n`,
       ),
   };
 }
@@ -133,7 +133,7 @@ function uploadFailure(error: unknown, file: string, blob: string, containerUrl:
     { name: "BlobName", value: blob },
     { name: "Message", value: (error as Error).message },
   ];
-  if (error instanceof IdentityNotOnPoolError) return new TaskFailure("FileUploadMiscError", details, "usererror");
+  if (error instanceof IdentityNotOnPoolError) return new TaskFailure("FileUploadMiscError", details, "UserError");
   return new TaskFailure(codeOf(error), details);
 }
 

@@ -166,7 +166,7 @@ async function explain<T>(file: ResourceFile, action: () => Promise<T>): Promise
       { name: "Message", value: (error as Error).message },
     ];
     const misc = isContainer ? "ResourceContainerListMiscError" : "BlobDownloadMiscError";
-    if (error instanceof IdentityNotOnPoolError) throw new TaskFailure(misc, details, "usererror");
+    if (error instanceof IdentityNotOnPoolError) throw new TaskFailure(misc, details, "UserError");
     const status = error instanceof HttpError ? error.status : 0;
     if (isContainer && status === 404) throw new TaskFailure("ResourceContainerNotFound", details);
     if (isContainer && [401, 403, 409].includes(status))
@@ -176,7 +176,7 @@ async function explain<T>(file: ResourceFile, action: () => Promise<T>): Promise
 }
 
 function refused(code: FailureCode, message: string): TaskFailure {
-  return new TaskFailure(code, [{ name: "Message", value: message }], "usererror");
+  return new TaskFailure(code, [{ name: "Message", value: message }], "UserError");
 }
 
 function localFailure(code: FailureCode, target: string, error: unknown): TaskFailure {

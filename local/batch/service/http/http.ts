@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import { BatchServiceError, invalidQuery } from "../errors";
+import { invalidQuery } from "../errors";
 import { parseSelect } from "../odata/select";
 import type { Shape } from "../request-bodies/shapes";
 import type { Permission } from "./authenticate";
@@ -16,6 +16,8 @@ export interface ServiceRequest {
   readonly baseUrl: string;
   /** The path as received, for links to the next page. */
   readonly path: string;
+  /** The id of the request, which is in its answer and in errors. */
+  readonly requestId: string;
   /** The body's JSON, or an empty object if there is no body. */
   readonly body: unknown;
 }
@@ -31,16 +33,21 @@ export interface ServiceResponse {
 /** An operation of the REST API. */
 export interface Route {
   readonly method: string;
-  /** Such as `/jobs/{jobId}/tasks/{taskId}`. */
+  /** Such as `/jobs/{jobId}/tasks/{taskId}`. A last segment such as `{filePath*}` takes all segments that follow. */
   readonly path: string;
   readonly permission: Permission;
+  /** The query parameters, in lower case, in addition to those of every operation. Defaults to none. */
+  readonly query?: readonly string[];
   readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;
 }
 
-/** Checks a body against its shape. The caller chooses the result type. @throws {BatchServiceError} 400 as in Azure. */
+/**
+ * Checks a body against its shape, and returns it as the service keeps it. The caller chooses the result type.
+ *
+ * @throws {BatchServiceError} 400 as in Azure.
+ */
 export function bodyOf<T>(request: ServiceRequest, shape: Shape): T {
-  shape(request.body, "");
-  return withoutNulls(request.body) as T;
+  return shape(request.body, "") as T;
 }
 
 /** Returns the headers that identify an object's version. */
@@ -53,9 +60,16 @@ export function created(url: string, version: Version): ServiceResponse {
   return { status: 201, headers: { ...versionHeaders(version), Location: url, DataServiceId: url } };
 }
 
-/** Returns success without a body after an operation on an object. */
-export function done(status: 200 | 202 | 204, url: string, version?: Version): ServiceResponse {
-  return { status, headers: { ...(version && versionHeaders(version)), DataServiceId: url } };
+/**
+ * Returns success without a body after an operation on an object. As recorded, `DataServiceId` is the URL of the
+ * request, such as `…/pools/p/resize`, and the answer to a deletion has none.
+ */
+export function done(status: 200 | 202 | 204, request: ServiceRequest, version?: Version): ServiceResponse {
+  const dataServiceId = { DataServiceId: `${request.baseUrl}${request.path}` };
+  return {
+    status,
+    headers: { ...(version && versionHeaders(version)), ...(request.method !== "DELETE" && dataServiceId) },
+  };
 }
 
 /**
@@ -70,7 +84,7 @@ export function entity(
   view: Readonly<Record<string, unknown>>,
   properties: readonly string[],
 ): ServiceResponse {
-  refuseExpand(request);
+  checkExpand(request);
   const clause = request.query.get("$select");
   const selected = clause ? parseSelect(clause, properties)(view) : view;
   const body = { "odata.metadata": `${request.baseUrl}/$metadata#${set}/@Element`, ...selected };
@@ -92,23 +106,12 @@ export function maxResults(request: ServiceRequest): number {
   return number;
 }
 
-/** Refuses `$expand`. Batch supports only `stats`, and this service does not collect statistics. */
-export function refuseExpand(request: ServiceRequest): void {
-  const clause = request.query.get("$expand");
-  if (!clause) return;
-  throw new BatchServiceError("UnsupportedQueryParameter", {
-    QueryParameterName: "$expand",
-    QueryParameterValue: clause,
-    Reason: "local Azure gathers no statistics",
-  });
-}
-
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, content]) => content !== null)
-      .map(([name, content]) => [name, withoutNulls(content)]),
-  );
+/**
+ * Checks `$expand`, which can only be `stats`. There are no statistics, so the answer has none. Azure too leaves
+ * `stats` out until it has gathered them.
+ */
+export function checkExpand({ query }: ServiceRequest): void {
+  const clause = query.get("$expand");
+  if (!clause || clause.split(",").every((name) => name.trim() === "stats")) return;
+  throw invalidQuery("$expand", clause, "must be stats");
 }

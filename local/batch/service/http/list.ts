@@ -2,7 +2,8 @@ import { invalidQuery } from "../errors";
 import { parseFilter } from "../odata/filter";
 import { parseSelect } from "../odata/select";
 import type { Permission } from "./authenticate";
-import { entity, maxResults, type Route, refuseExpand, type ServiceRequest, type ServiceResponse } from "./http";
+import { checkExpand, entity, maxResults, type Route, type ServiceRequest, type ServiceResponse } from "./http";
+import { ENTITY_QUERY, LIST_QUERY } from "./query";
 
 type Entity = Record<string, unknown>;
 
@@ -34,12 +35,14 @@ export function readRoutes({ path, one, permission, after, find, ...listing }: E
       method: "GET",
       path,
       permission,
+      query: LIST_QUERY,
       handle: (request) => listResponse(request, { ...listing, after: after(request) }),
     },
     {
       method: "GET",
       path: one,
       permission,
+      query: ENTITY_QUERY,
       handle: (request) => entity(request, listing.set, find(request), listing.properties),
     },
   ];
@@ -47,7 +50,7 @@ export function readRoutes({ path, one, permission, after, find, ...listing }: E
 
 /** Returns a page of a list, with `$filter`, `$select` and `maxresults` applied, and the link to the next page. */
 export function listResponse(request: ServiceRequest, { set, properties, after }: Listing): ServiceResponse {
-  refuseExpand(request);
+  checkExpand(request);
   const limit = maxResults(request);
   const filterClause = request.query.get("$filter");
   const selectClause = request.query.get("$select");

@@ -6,7 +6,10 @@ interface Match {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Finds the operation for a method and a percent-encoded path. A file's path is one segment that contains `%2F`. */
+/**
+ * Finds the operation for a method and a percent-encoded path. A file's path is one segment that contains `%2F`, as
+ * SDKs write it, or several segments, as in the URLs of the service.
+ */
 type Router = (method: string, path: string) => Match;
 
 export function createRouter(routes: readonly Route[]): Router {
@@ -25,15 +28,20 @@ export function createRouter(routes: readonly Route[]): Router {
 }
 
 function fits(segments: readonly string[], given: readonly string[]): boolean {
+  const takesRest = segments.at(-1)!.endsWith("*}");
   return (
-    segments.length === given.length &&
+    (takesRest ? given.length >= segments.length : given.length === segments.length) &&
     segments.every((segment, index) => isParameter(segment) || segment === given[index]!.toLowerCase())
   );
 }
 
 function parametersOf(segments: readonly string[], given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    segments.flatMap((segment, index) => (isParameter(segment) ? [[segment.slice(1, -1), decode(given[index]!)]] : [])),
+    segments.flatMap((segment, index) => {
+      if (!isParameter(segment)) return [];
+      if (!segment.endsWith("*}")) return [[segment.slice(1, -1), decode(given[index]!)]];
+      return [[segment.slice(1, -2), given.slice(index).map(decode).join("/")]];
+    }),
   );
 }
 

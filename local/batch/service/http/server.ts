@@ -10,9 +10,11 @@ import type { BatchAccountSettings } from "../../batch";
 import { BatchServiceError, errorBody } from "../errors";
 import { authenticate, authorize } from "./authenticate";
 import type { Route, ServiceResponse } from "./http";
+import { checkQuery } from "./query";
 import { createRefusals, retryHeaders } from "./refusals";
 import { parseBody } from "./request-body";
 import { createRouter } from "./router";
+import { apiVersionOf } from "./versions";
 
 interface ServerSettings {
   readonly environment: Environment;
@@ -41,7 +43,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     const baseUrl = `https://${request.headers.host ?? `127.0.0.1:${port}`}`;
     let answer: ServiceResponse;
     try {
-      answer = await answerTo(request, baseUrl);
+      answer = await answerTo(request, baseUrl, requestId);
     } catch (error) {
       const refusal = error instanceof BatchServiceError ? error : new BatchServiceError("InternalError");
       if (refusal !== error) environment.log("batch", `${requestId} ${error instanceof Error ? error.stack : error}`);
@@ -58,7 +60,7 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     await send(request, response, answer, requestId).catch(() => response.destroy());
   });
 
-  const answerTo = async (request: IncomingMessage, baseUrl: string): Promise<ServiceResponse> => {
+  const answerTo = async (request: IncomingMessage, baseUrl: string, requestId: string): Promise<ServiceResponse> => {
     const { network } = settings.account();
     const source = requestSource(environment, settings.identity, request.headers.authorization);
     if (network !== undefined && !letsIn(network, source)) throw new BatchServiceError("AuthorizationFailure");
@@ -73,10 +75,18 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
     if (!apiVersion) {
       throw new BatchServiceError("MissingRequiredQueryParameter", { QueryParameterName: "api-version" });
     }
-    refuse(apiVersion);
+    refuse();
+    const version = apiVersionOf(apiVersion, environment.settings.get("batch.apiVersions") === "any");
     authorize(guarded, caller, match.route.permission, match.parameters.jobId);
-    const body = await readBody(request);
-    return match.route.handle({ method, parameters: match.parameters, query, headers, baseUrl, path, body });
+    checkQuery(query, match.route.query);
+    for (const name of ["$select", "$filter"]) {
+      const clause = query.get(name);
+      if (clause !== null) query.set(name, version.clauseToNewest(clause));
+    }
+    const body = version.toNewest(path, await readBody(request));
+    const { parameters } = match;
+    const answer = await match.route.handle({ method, parameters, query, headers, baseUrl, path, requestId, body });
+    return { ...answer, body: version.fromNewest(answer.body) };
   };
 
   await new Promise<void>((resolve, reject) => {

@@ -3,10 +3,10 @@ import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
-import { enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
+import { type Cause, enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
 import { callAt } from "./call-at";
 import { isEndedByManager, taskOfManager, withManagerDefaults } from "./job-manager";
-import { newTask } from "./new-task";
+import { newTask, POOL_USER, withConstraints } from "./new-task";
 import { releaseJob } from "./release";
 
 /**
@@ -43,6 +43,7 @@ function withDefaults(sent: Job): Job {
     priority: 0,
     maxParallelTasks: -1,
     usesTaskDependencies: false,
+    allowTaskPreemption: false,
     onAllTasksComplete: "noaction",
     onTaskFailure: "noaction",
     ...sent,
@@ -56,13 +57,21 @@ function withDefaults(sent: Job): Job {
         id: PREPARATION_ID,
         waitForSuccess: true,
         rerunOnNodeRebootAfterSuccess: true,
+        userIdentity: POOL_USER,
         ...sent.jobPreparationTask,
+        constraints: withConstraints(sent, sent.jobPreparationTask.constraints),
       },
     }),
     ...(sent.jobReleaseTask !== undefined && {
-      jobReleaseTask: { id: RELEASE_ID, maxWallClockTime: "PT15M", retentionTime: "P7D", ...sent.jobReleaseTask },
+      jobReleaseTask: {
+        id: RELEASE_ID,
+        maxWallClockTime: "PT15M",
+        retentionTime: "P7D",
+        userIdentity: POOL_USER,
+        ...sent.jobReleaseTask,
+      },
     }),
-    ...(sent.jobManagerTask !== undefined && { jobManagerTask: withManagerDefaults(sent.jobManagerTask) }),
+    ...(sent.jobManagerTask !== undefined && { jobManagerTask: withManagerDefaults(sent, sent.jobManagerTask) }),
   };
 }
 
@@ -91,8 +100,8 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
  * Ends a job's running tasks, runs its release task, and completes it. Active tasks stay active and never run, as in
  * Azure.
  */
-export async function terminateJob(account: Account, record: JobRecord, reason: string | undefined): Promise<void> {
-  enter(record, "terminating");
+export async function terminateJob(account: Account, record: JobRecord, reason: string, by: Cause): Promise<void> {
+  enter(record, "terminating", by);
   record.executionInfo.terminateReason = reason;
   account.store.putJob(record);
   await finishTermination(account, record);
@@ -105,7 +114,7 @@ export async function finishTermination(account: Account, record: JobRecord): Pr
   await untilStored(account, `job ${record.job.id} stays terminating`, () => {
     // Deleted meanwhile, or the release continues at the next start.
     if (record.state !== "terminating" || account.closing) return;
-    enter(record, "completed");
+    enter(record, "completed", "service");
     record.executionInfo.endTime = record.stateTransitionTime;
     account.store.putJob(record);
     account.jobEnded(record.job.id);
@@ -113,8 +122,8 @@ export async function finishTermination(account: Account, record: JobRecord): Pr
 }
 
 /** Stops starting a job's tasks. Running ones are requeued, ended or waited for. */
-export async function disableJob(account: Account, record: JobRecord, disableTasks: string): Promise<void> {
-  enter(record, "disabling");
+export async function disableJob(account: Account, record: JobRecord, disableTasks: string, by: Cause): Promise<void> {
+  enter(record, "disabling", by);
   account.store.putJob(record);
   const runs = runsOfJob(account, record.job.id);
   if (is(disableTasks, "wait")) await Promise.all(runs.map((run) => run.ended));
@@ -124,14 +133,14 @@ export async function disableJob(account: Account, record: JobRecord, disableTas
 
 export function finishDisabling(account: Account, record: JobRecord): void {
   if (record.state !== "disabling" || account.closing) return;
-  enter(record, "disabled");
+  enter(record, "disabled", "service");
   account.store.putJob(record);
 }
 
 export function enableJob(account: Account, record: JobRecord): void {
   checkOpen(record);
   if (record.state === "active") return;
-  enter(record, "active");
+  enter(record, "active", "user");
   account.store.putJob(record);
   account.wake(record.job.id);
 }
@@ -139,7 +148,7 @@ export function enableJob(account: Account, record: JobRecord): void {
 /** Ends a job's tasks, releases its nodes, and deletes the job, its tasks, and their folders on the nodes. */
 export async function deleteJob(account: Account, record: JobRecord): Promise<void> {
   if (record.state !== "deleting") {
-    enter(record, "deleting");
+    enter(record, "deleting", "user");
     account.store.putJob(record);
   }
   const { id } = record.job;
@@ -163,12 +172,12 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
  */
 export function completeIfDone(account: Account, record: JobRecord): void {
   if (!isEnding(record) && isEndedByManager(account, record)) {
-    account.background(terminateJob(account, record, "JMComplete"));
+    account.background(terminateJob(account, record, "JMComplete", "service"));
     return;
   }
   if (record.state !== "active" || !is(record.job.onAllTasksComplete, "terminatejob")) return;
   if (account.store.tasks.counts(record.job.id).some(({ state }) => state !== "completed")) return;
-  account.background(terminateJob(account, record, "AllTasksComplete"));
+  account.background(terminateJob(account, record, "AllTasksComplete", "service"));
 }
 
 /** @throws {BatchServiceError} Azure's error for a job that can no longer be changed. */
@@ -195,7 +204,7 @@ export function limitTime(account: Account, record: JobRecord): void {
       Date.now()
     )
       return;
-    account.background(terminateJob(account, record, "MaxWallClockTimeExpiry"));
+    account.background(terminateJob(account, record, "MaxWallClockTimeExpiry", "service"));
   });
 }
 

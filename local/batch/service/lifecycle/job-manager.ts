@@ -1,10 +1,19 @@
 import type { Job, JobManagerTask, Task } from "../../model";
 import type { Account } from "../account";
 import { type JobRecord, keyOf } from "../store/records";
+import { POOL_USER, withConstraints } from "./new-task";
 
-/** Adds Azure's defaults to a job manager task. */
-export function withManagerDefaults(sent: JobManagerTask): JobManagerTask {
-  return { killJobOnCompletion: true, runExclusive: true, allowLowPriorityNode: true, requiredSlots: 1, ...sent };
+/** Adds Azure's defaults to a job manager task. Its constraints are those of the job's other tasks. */
+export function withManagerDefaults(job: Job, sent: JobManagerTask): JobManagerTask {
+  return {
+    killJobOnCompletion: true,
+    runExclusive: true,
+    allowLowPriorityNode: true,
+    requiredSlots: 1,
+    userIdentity: POOL_USER,
+    ...sent,
+    constraints: withConstraints(job, sent.constraints),
+  };
 }
 
 /** Returns the task that a job manager task is, among the tasks of its job. */

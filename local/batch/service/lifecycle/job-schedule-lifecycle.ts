@@ -48,7 +48,7 @@ export function updateJobSchedule(
 export function disableJobSchedule(account: Account, { record, cancel }: JobScheduleAtWork): void {
   checkScheduleOpen(record);
   if (record.state === "disabled") throw new BatchServiceError("JobScheduleDisabled");
-  enter(record, "disabled");
+  enter(record, "disabled", "user");
   account.store.putJobSchedule(record);
   cancel();
 }
@@ -57,7 +57,7 @@ export function enableJobSchedule(account: Account, atWork: JobScheduleAtWork): 
   const { record } = atWork;
   checkScheduleOpen(record);
   if (record.state === "active") return;
-  enter(record, "active");
+  enter(record, "active", "user");
   account.store.putJobSchedule(record);
   proceed(account, atWork);
 }
@@ -65,7 +65,7 @@ export function enableJobSchedule(account: Account, atWork: JobScheduleAtWork): 
 /** Ends the active job of a job schedule, and completes the job schedule. */
 export async function terminateJobSchedule(account: Account, atWork: JobScheduleAtWork): Promise<void> {
   const { record, cancel } = atWork;
-  enter(record, "terminating");
+  enter(record, "terminating", "user");
   account.store.putJobSchedule(record);
   cancel();
   await finishTermination(account, atWork);
@@ -76,7 +76,7 @@ async function finishTermination(account: Account, { record }: JobScheduleAtWork
   await Promise.all(
     active
       .filter(({ state }) => state !== "terminating" && state !== "deleting")
-      .map((job) => terminateJob(account, job, "TerminateJobSchedule")),
+      .map((job) => terminateJob(account, job, "TerminateJobSchedule", "service")),
   );
   await untilStored(account, `job schedule ${record.jobSchedule.id} stays terminating`, () => {
     // Deleted meanwhile.
@@ -88,7 +88,7 @@ async function finishTermination(account: Account, { record }: JobScheduleAtWork
 export async function deleteJobSchedule(account: Account, { record, cancel }: JobScheduleAtWork): Promise<void> {
   cancel();
   if (record.state !== "deleting") {
-    enter(record, "deleting");
+    enter(record, "deleting", "user");
     account.store.putJobSchedule(record);
   }
   await Promise.all(jobsOf(account, record).map((job) => deleteJob(account, job)));
@@ -179,7 +179,7 @@ function createDueJob(account: Account, record: JobScheduleRecord, due: number):
 }
 
 function complete(account: Account, record: JobScheduleRecord): void {
-  enter(record, "completed");
+  enter(record, "completed", "service");
   record.endTime = record.stateTransitionTime;
   account.store.putJobSchedule(record);
 }

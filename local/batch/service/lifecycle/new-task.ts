@@ -2,13 +2,16 @@ import { UNLIMITED } from "../../../environment/duration";
 import type { Job, Task } from "../../model";
 import { stamps, type TaskRecord } from "../store/records";
 
+/** The user of a task without `userIdentity`. */
+export const POOL_USER = { autoUser: { scope: "pool", elevationLevel: "nonadmin" } };
+
 /** Returns the record of a task that is added to a job, with Azure's defaults for omitted properties. */
 export function newTask(job: Job, sent: Task): TaskRecord {
   return {
     ...stamps<TaskRecord["state"]>("active"),
     task: {
       requiredSlots: 1,
-      userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+      userIdentity: POOL_USER,
       ...sent,
       constraints: withConstraints(job, sent.constraints),
     },

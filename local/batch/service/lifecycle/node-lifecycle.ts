@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { javaTrustOptions } from "../../../environment/java-trust-store";
 import { pauseFor } from "../../../environment/pause";
 import type { SettingValue } from "../../../environment/settings/settings";
 import type { ManagedIdentity } from "../../../identity";
@@ -59,9 +60,11 @@ export async function openNode(
     identities,
     imdsUrl: imds.url,
     environment: {
+      ...imds.variables,
       NODE_EXTRA_CA_CERTS: environment.tls.caFile,
       SSL_CERT_FILE: environment.tls.bundleFile,
       REQUESTS_CA_BUNDLE: environment.tls.bundleFile,
+      JAVA_TOOL_OPTIONS: javaTrustOptions(environment.tls.javaFile),
     },
     startTime: () => environment.settings.get("node.starting"),
     autoStorage: () => account.settings.autoStorage,
@@ -93,7 +96,7 @@ export async function openNode(
   return node;
 }
 
-function isWindows({ record }: PoolAtWork): boolean {
+export function isWindows({ record }: PoolAtWork): boolean {
   return /^batch\.node\.windows /i.test(String(record.pool.virtualMachineConfiguration?.nodeAgentSKUId));
 }
 

@@ -3,7 +3,7 @@ import type { SettingValue } from "../../../environment/settings/settings";
 import type { Pool } from "../../model";
 import type { Account, NodeAtWork, PoolAtWork } from "../account";
 import { BatchServiceError, invalidProperty, wrongState } from "../errors";
-import { type PoolRecord, type ResizeError, touch } from "../store/records";
+import type { PoolRecord, ResizeError } from "../store/records";
 import { quotaErrors } from "./core-quota";
 import { count } from "./node-count";
 import { type Deallocation, newNode, openNode, removeNode } from "./node-lifecycle";
@@ -183,8 +183,7 @@ function target({ record: { pool } }: PoolAtWork, isDedicated: boolean): number 
 
 function setAllocation(account: Account, { record }: PoolAtWork, state: PoolRecord["allocationState"]): void {
   record.allocationState = state;
-  touch(record);
-  record.allocationStateTransitionTime = record.lastModified;
+  record.allocationStateTransitionTime = new Date().toISOString();
   account.store.putPool(record);
 }
 

@@ -2,7 +2,7 @@ import type { Task } from "../../model";
 import { type Account, changeTask, taskKey } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
-import { enter, type JobRecord, keyOf, type TaskRecord, touch } from "../store/records";
+import { type Cause, enter, type JobRecord, keyOf, type TaskRecord, touch } from "../store/records";
 import { completeIfDone } from "./job-lifecycle";
 import { newTask, withConstraints } from "./new-task";
 
@@ -24,20 +24,21 @@ export async function terminateTask(account: Account, job: JobRecord, record: Ta
   if (record.state === "completed") throw new BatchServiceError("TaskCompleted");
   const run = account.runs.get(taskKey(job.job.id, record.task.id));
   if (run !== undefined) {
+    changeTask(account, job.job.id, record.task.id, touch);
     run.stop("terminate");
     return run.ended;
   }
-  changeTask(account, job.job.id, record.task.id, endByUser);
+  changeTask(account, job.job.id, record.task.id, (task) => endByUser(task, "user"));
   completeIfDone(account, job);
 }
 
-/** Changes a record to that of a task that a user ended. */
-export function endByUser(record: TaskRecord): void {
-  enter(record, "completed");
+/** Changes a record to that of a task that a user ended, also by ending its job. */
+export function endByUser(record: TaskRecord, by: Cause): void {
+  enter(record, "completed", by);
   Object.assign(record.executionInfo, {
     endTime: record.stateTransitionTime,
     result: "failure",
-    failureInfo: { category: "usererror", code: "TaskEnded", message: "Task Was Ended by User Request" },
+    failureInfo: { category: "UserError", code: "TaskEnded", message: "Task Was Ended by User Request" },
   });
 }
 
@@ -57,7 +58,7 @@ export async function deleteTask(account: Account, job: JobRecord, record: TaskR
 export function reactivateTask(account: Account, job: JobRecord, record: TaskRecord): void {
   if (record.state !== "completed") throw new BatchServiceError("TaskNotCompleted");
   if (record.executionInfo.result === "success") throw new BatchServiceError("TaskSucceeded");
-  enter(record, "active");
+  enter(record, "active", "user");
   record.executionInfo = { retryCount: 0, requeueCount: record.executionInfo.requeueCount };
   delete record.nodeInfo;
   account.store.tasks.put(job.job.id, record);

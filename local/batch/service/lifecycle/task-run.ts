@@ -15,7 +15,7 @@ import {
   untilStored,
 } from "../account";
 import { is } from "../request-bodies/shapes";
-import { enter, type JobRecord, keyOf, type TaskRecord, touch } from "../store/records";
+import { enter, type JobRecord, keyOf, type TaskRecord } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
 import { consequencesOf } from "./exit-conditions";
 import { completeIfDone, disableJob, terminateJob } from "./job-lifecycle";
@@ -46,7 +46,7 @@ export function startTask(
   };
   const prepares = job.job.jobPreparationTask !== undefined;
   changeTask(account, job.job.id, id, (task) => {
-    enter(task, prepares ? "preparing" : "running");
+    enter(task, prepares ? "preparing" : "running", "service");
     if (!prepares) task.executionInfo.startTime = task.stateTransitionTime;
     const directory = node.compute.taskDirectory(job.job.id, id);
     task.nodeInfo = {
@@ -88,7 +88,7 @@ async function execute(
       return changeTask(account, run.jobId, run.taskId, backToActive);
     }
     changeTask(account, run.jobId, run.taskId, (record) => {
-      enter(record, "running");
+      enter(record, "running", "service");
       record.executionInfo.startTime = record.stateTransitionTime;
     });
   }
@@ -105,7 +105,6 @@ async function execute(
       onProgress: ({ startTime, retryCount }) => {
         if (retryCount === 0) return;
         changeTask(account, run.jobId, run.taskId, (record) => {
-          touch(record);
           const time = startTime.toISOString();
           Object.assign(record.executionInfo, { startTime: time, lastRetryTime: time, retryCount });
         });
@@ -129,7 +128,7 @@ function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: T
   const { satisfies, jobAction } = account.store.transaction(() => {
     const record = tasks.get(run.jobId, run.taskId);
     if (record === undefined) return { satisfies: false, jobAction: "none" as const };
-    enter(record, "completed");
+    enter(record, "completed", "service");
     Object.assign(record.executionInfo, {
       startTime: outcome.startTime.toISOString(),
       endTime: record.stateTransitionTime,
@@ -147,8 +146,8 @@ function complete(account: Account, job: JobRecord, run: TaskRunning, outcome: T
   });
   if (satisfies) account.wake(run.jobId);
   if (job.state === "active" && is(job.job.onTaskFailure, "performexitoptionsjobaction")) {
-    if (jobAction === "terminate") account.background(terminateJob(account, job, "TaskFailed"));
-    if (jobAction === "disable") account.background(disableJob(account, job, "requeue"));
+    if (jobAction === "terminate") account.background(terminateJob(account, job, "TaskFailed", "service"));
+    if (jobAction === "disable") account.background(disableJob(account, job, "requeue", "service"));
   }
   completeIfDone(account, job);
 }
@@ -158,7 +157,7 @@ function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, 
   const goesBack = isNodeEnd(error) || error instanceof StoreFailure;
   const stopped = signal.aborted ? (signal.reason as StopReason) : goesBack ? "interrupt" : undefined;
   changeTask(account, run.jobId, run.taskId, (record) => {
-    if (stopped === "terminate") return endByUser(record);
+    if (stopped === "terminate") return endByUser(record, "service");
     if (stopped !== undefined) {
       backToActive(record);
       if (stopped === "requeue") {
@@ -171,11 +170,11 @@ function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, 
       "batch",
       `task ${run.jobId}/${run.taskId}: ${error instanceof Error ? error.stack : error}`,
     );
-    enter(record, "completed");
+    enter(record, "completed", "service");
     Object.assign(record.executionInfo, {
       endTime: record.stateTransitionTime,
       result: "failure",
-      failureInfo: { category: "servererror", code: "Unknown", message: "An unknown scheduling error has occurred." },
+      failureInfo: { category: "ServerError", code: "Unknown", message: "An unknown scheduling error has occurred." },
     });
   });
   const job = account.jobs.get(run.jobId.toLowerCase());
@@ -184,7 +183,7 @@ function settleFailure(account: Account, run: TaskRunning, signal: AbortSignal, 
 
 /** Changes a record to that of a task that waits for a node again. */
 export function backToActive(record: TaskRecord): void {
-  enter(record, "active");
+  enter(record, "active", "service");
   delete record.executionInfo.startTime;
   delete record.nodeInfo;
 }

@@ -1,6 +1,6 @@
 import { FormulaError, locatedMessage, parseFormula } from "../../autoscale";
 import { BatchServiceError } from "../errors";
-import { text } from "./shapes";
+import { checked, text } from "./shapes";
 
 /** Azure's limit for a formula in characters: 8 KB. */
 const MAX_LENGTH = 8_192;
@@ -9,7 +9,7 @@ const MAX_LENGTH = 8_192;
  * An autoscale formula: not too long, and without syntax errors. A formula that has no value, such as one that reads an
  * unknown variable, is accepted: its error is the result of the evaluation.
  */
-export function formulaShape(value: unknown, path: string): void {
+export const formulaShape = checked((value, path) => {
   text({ min: 1 })(value, path);
   const formula = String(value);
   if (formula.length > MAX_LENGTH) {
@@ -23,4 +23,4 @@ export function formulaShape(value: unknown, path: string): void {
     const Reason = locatedMessage(error, formula);
     throw new BatchServiceError("AutoScalingFormulaSyntaxError", { PropertyName: path, Reason });
   }
-}
+});

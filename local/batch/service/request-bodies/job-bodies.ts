@@ -1,21 +1,9 @@
 import { parseDuration } from "../../../environment/duration";
 import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
-import { BatchServiceError, invalidProperty, missingProperty } from "../errors";
+import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
 import { keyOf } from "../store/records";
-import {
-  boolean,
-  duration,
-  id,
-  int32,
-  integer,
-  list,
-  object,
-  oneOf,
-  required,
-  type Shape,
-  text,
-  unsupported,
-} from "./shapes";
+import { booleanOf, durationOf, int32 } from "./primitives";
+import { boolean, duration, id, integer, list, object, oneOf, required, type Shape, text, unsupported } from "./shapes";
 import {
   containerSettings,
   metadata,
@@ -42,10 +30,11 @@ const jobPreparationTask = object({
 /** In milliseconds: a release task runs for at most 15 minutes ("Job - Add"). */
 const LONGEST_RELEASE = 900_000;
 
-function releaseTime(value: unknown, path: string): void {
-  const length = typeof value === "string" ? parseDuration(value) : undefined;
-  if (length === undefined || length > LONGEST_RELEASE) throw invalidProperty(path, value, "must be at most PT15M");
-}
+const releaseTime: Shape = (value, path) => {
+  const time = durationOf(value, path);
+  if (parseDuration(time)! > LONGEST_RELEASE) throw invalidProperty(path, value, "must be at most PT15M");
+  return time;
+};
 
 const jobReleaseTask = object({
   id,
@@ -80,7 +69,10 @@ const poolInfo = object({
 const jobUpdates = {
   priority: integer({ min: -1000, max: 1000 }),
   maxParallelTasks: integer({ min: -1, max: int32.max }),
-  allowTaskPreemption: unsupported("a running task is never preempted"),
+  allowTaskPreemption: (value: unknown, path: string) => {
+    if (booleanOf(value, path)) throw unsupportedProperty(path, "a running task is never preempted");
+    return false;
+  },
   onAllTasksComplete: oneOf("noaction", "terminatejob"),
   constraints: object({ maxWallClockTime: duration, maxTaskRetryCount: retries }),
   metadata,
@@ -122,8 +114,8 @@ export const jobPropertyNames = Object.keys(jobProperties);
  */
 function withDistinctTasks(shape: Shape): Shape {
   return (value, path) => {
-    shape(value, path);
-    const { jobManagerTask: manager, jobPreparationTask: preparation, jobReleaseTask: release } = value as Job;
+    const job = shape(value, path) as Job;
+    const { jobManagerTask: manager, jobPreparationTask: preparation, jobReleaseTask: release } = job;
     if (release != null && preparation == null) throw missingProperty("jobPreparationTask");
     const preparationId = preparation == null ? undefined : keyOf(preparation.id ?? PREPARATION_ID);
     const releaseId = release == null ? undefined : keyOf(release.id ?? RELEASE_ID);
@@ -135,6 +127,7 @@ function withDistinctTasks(shape: Shape): Shape {
       throw new BatchServiceError("TaskIdSameAsJobPreparationTask");
     }
     if (managerId !== undefined && managerId === releaseId) throw new BatchServiceError("TaskIdSameAsJobReleaseTask");
+    return job;
   };
 }
 export const jobDisableShape = object({ disableTasks: required(oneOf("requeue", "terminate", "wait")) });

@@ -1,32 +1,35 @@
 import { parseDuration } from "../../../environment/duration";
+import type { Schedule } from "../../model";
 import { invalidProperty } from "../errors";
 import { jobSpecificationShape } from "./job-bodies";
-import { id, object, required, type Shape, text } from "./shapes";
+import { durationOf } from "./primitives";
+import { checked, id, object, required, type Shape, text } from "./shapes";
 import { metadata } from "./task-bodies";
 
 /** The shortest interval and start window: 1 minute, in milliseconds ("Job Schedule - Add"). */
 const SHORTEST = 60_000;
 
 const period: Shape = (value, path) => {
-  const length = typeof value === "string" ? parseDuration(value) : undefined;
-  if (length === undefined || length < SHORTEST) {
+  const length = durationOf(value, path);
+  if (parseDuration(length)! < SHORTEST) {
     throw invalidProperty(path, value, "must be an ISO 8601 duration of at least 1 minute, such as PT1H");
   }
+  return length;
 };
 
-const time: Shape = (value, path) => {
+const time = checked((value, path) => {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT/.test(value) || Number.isNaN(Date.parse(value))) {
     throw invalidProperty(path, value, "must be an ISO 8601 time, such as 2026-11-28T02:00:00Z");
   }
-};
+});
 
 const times = object({ doNotRunUntil: time, doNotRunAfter: time, startWindow: period, recurrenceInterval: period });
 
 const schedule: Shape = (value, path) => {
-  times(value, path);
-  const { doNotRunUntil, doNotRunAfter } = value as Record<string, string | null | undefined>;
-  if (doNotRunAfter == null) return;
-  if (Date.parse(doNotRunAfter) > Date.parse(doNotRunUntil ?? new Date().toISOString())) return;
+  const given = times(value, path) as Schedule;
+  const { doNotRunUntil, doNotRunAfter } = given;
+  if (doNotRunAfter === undefined) return given;
+  if (Date.parse(doNotRunAfter) > Date.parse(doNotRunUntil ?? new Date().toISOString())) return given;
   throw invalidProperty(`${path}.doNotRunAfter`, doNotRunAfter, "must be after doNotRunUntil, or after now");
 };
 

@@ -1,8 +1,24 @@
 import { parseDuration } from "../../../environment/duration";
+import { imageProblem } from "../../images";
 import type { Pool } from "../../model";
 import { invalidProperty, missingProperty } from "../errors";
 import { formulaShape } from "./formula-shape";
-import { boolean, duration, id, integer, kept, list, object, oneOf, required, text, unsupported } from "./shapes";
+import { kept } from "./kept";
+import { durationOf } from "./primitives";
+import {
+  boolean,
+  duration,
+  id,
+  integer,
+  list,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+  texts,
+  unsupported,
+} from "./shapes";
 import {
   applicationPackageReferences,
   containerSettings,
@@ -23,13 +39,19 @@ const startTask = object({
   waitForSuccess: boolean,
 });
 
-const virtualMachineConfiguration = object({
-  imageReference: required(kept),
-  nodeAgentSKUId: required((value, path) => {
-    if (typeof value !== "string" || !value.startsWith("batch.node.")) {
-      throw invalidProperty(path, value, "must be a node agent, such as batch.node.ubuntu 24.04");
-    }
-  }),
+const imageReference = object({
+  publisher: text(),
+  offer: text(),
+  sku: text(),
+  version: text(),
+  virtualMachineImageId: text(),
+  communityGalleryImageId: text(),
+  sharedGalleryImageId: text(),
+});
+
+const machine = object({
+  imageReference: required(imageReference),
+  nodeAgentSKUId: required(text({ min: 1 })),
   windowsConfiguration: unsupported("nodes are not updated"),
   dataDisks: kept,
   licenseType: unsupported("nodes need no license"),
@@ -41,6 +63,21 @@ const virtualMachineConfiguration = object({
   securityProfile: kept,
   serviceArtifactReference: kept,
 });
+
+/** A machine whose image Batch supports, with the agent of the image. Resource Manager has the same rule. */
+const virtualMachineConfiguration: Shape = (value, path) => {
+  const given = machine(value, path) as { imageReference: Record<string, string>; nodeAgentSKUId: string };
+  const { publisher, offer, sku, version, ...own } = given.imageReference;
+  const isOwn = Object.keys(own).length > 0;
+  const problem = imageProblem({ publisher, offer, sku, isOwn, nodeAgent: given.nodeAgentSKUId });
+  if (problem !== undefined) {
+    const name = problem.of === "image" ? "imageReference" : "nodeAgentSKUId";
+    throw invalidProperty(`${path}.${name}`, problem.given, problem.rule);
+  }
+  // The service fills in the version, as recorded.
+  const reference = isOwn ? given.imageReference : { publisher, offer, sku, version: version ?? "latest" };
+  return { ...given, imageReference: reference };
+};
 
 const poolUpdates = {
   startTask,
@@ -55,11 +92,12 @@ const nodes = integer({ min: 0, max: 1000 });
 /** In milliseconds: 5 minutes and 168 hours, as for `autoScaleEvaluationInterval` in "Pool - Enable Auto Scale". */
 const intervals = { min: 300_000, max: 604_800_000 };
 
-function interval(value: unknown, path: string): void {
-  const length = typeof value === "string" ? parseDuration(value) : undefined;
-  if (length !== undefined && length >= intervals.min && length <= intervals.max) return;
+const interval: Shape = (value, path) => {
+  const time = durationOf(value, path);
+  const length = parseDuration(time)!;
+  if (length >= intervals.min && length <= intervals.max) return time;
   throw invalidProperty(path, value, "must be from PT5M to PT168H");
-}
+};
 
 const poolProperties = {
   id: required(id),
@@ -68,7 +106,7 @@ const poolProperties = {
   cloudServiceConfiguration: unsupported("Azure took Cloud Services out of Batch; use virtualMachineConfiguration"),
   virtualMachineConfiguration: required(virtualMachineConfiguration),
   resizeTimeout: duration,
-  resourceTags: kept,
+  resourceTags: texts,
   targetDedicatedNodes: nodes,
   targetLowPriorityNodes: nodes,
   enableAutoScale: boolean,
@@ -86,17 +124,18 @@ const poolProperties = {
 };
 
 /** POST /pools, and ARM's pools. */
-export function poolShape(value: unknown, path: string): void {
-  object(poolProperties)(value, path);
-  const { enableAutoScale, autoScaleFormula, ...rest } = value as Partial<Pool>;
+export function poolShape(value: unknown, path: string): Pool {
+  const pool = object(poolProperties)(value, path) as Pool;
+  const { enableAutoScale, autoScaleFormula, ...rest } = pool;
   if (enableAutoScale !== true) {
-    if (autoScaleFormula === undefined) return;
+    if (autoScaleFormula === undefined) return pool;
     throw invalidProperty("autoScaleFormula", autoScaleFormula, "must be absent unless enableAutoScale is true");
   }
   if (autoScaleFormula === undefined) throw missingProperty("autoScaleFormula");
   for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"]) {
     if (rest[name] !== undefined) throw invalidProperty(name, rest[name], "must be absent beside enableAutoScale");
   }
+  return pool;
 }
 /** POST /pools/{pool}/enableautoscale and evaluateautoscale. */
 export const enableAutoScaleShape = object({ autoScaleFormula: formulaShape, autoScaleEvaluationInterval: interval });

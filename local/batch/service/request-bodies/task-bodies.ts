@@ -1,8 +1,9 @@
+import type { ResourceFile } from "../../model";
 import { BatchServiceError, invalidProperty } from "../errors";
+import { int32 } from "./primitives";
 import {
   duration,
   id,
-  int32,
   integer,
   list,
   MAX_CHARACTERS,
@@ -32,7 +33,7 @@ export const containerSettings = unsupported("tasks run as processes of the node
 export const applicationPackageReferences = unsupported("Batch applications are not there; use resource files");
 
 const resourceFile: Shape = (value, path) => {
-  object({
+  const file = object({
     autoStorageContainerName: text({ min: 1 }),
     storageContainerUrl: text({ min: 1 }),
     httpUrl: text({ min: 1 }),
@@ -40,9 +41,8 @@ const resourceFile: Shape = (value, path) => {
     filePath: text(),
     fileMode: text(),
     identityReference,
-  })(value, path);
-  const file = value as Record<string, unknown>;
-  const sources = ["autoStorageContainerName", "storageContainerUrl", "httpUrl"].filter((name) => file[name] != null);
+  })(value, path) as ResourceFile;
+  const sources = ["autoStorageContainerName", "storageContainerUrl", "httpUrl"].filter((name) => name in file);
   if (sources.length !== 1) {
     throw invalidProperty(path, sources, "must have one of autoStorageContainerName, storageContainerUrl and httpUrl");
   }
@@ -51,12 +51,13 @@ const resourceFile: Shape = (value, path) => {
   if (file.httpUrl != null && file.blobPrefix != null) {
     throw invalidProperty(`${path}.blobPrefix`, file.blobPrefix, "must not be given with httpUrl");
   }
+  return file;
 };
 
 export const resourceFiles: Shape = (value, path) => {
-  list(resourceFile)(value, path);
-  const { length } = JSON.stringify(value);
-  if (length <= MAX_CHARACTERS) return;
+  const files = list(resourceFile)(value, path);
+  const { length } = JSON.stringify(files);
+  if (length <= MAX_CHARACTERS) return files;
   throw new BatchServiceError("InvalidPropertyValue", {
     PropertyName: path,
     PropertyValue: `${length} characters`,
@@ -78,7 +79,7 @@ const outputFile = object({
       ),
     }),
   ),
-  uploadOptions: required(object({ uploadCondition: required(oneOf("tasksuccess", "taskfailure", "taskcompletion")) })),
+  uploadOptions: required(object({ uploadCondition: required(oneOf("TaskSuccess", "TaskFailure", "TaskCompletion")) })),
 });
 
 export const retries = integer({ min: -1, max: int32.max });

@@ -1,20 +1,18 @@
+import { supportedImages } from "../../images";
 import { BatchServiceError, unsupportedOperation } from "../errors";
 import type { Permission } from "../http/authenticate";
 import type { Route } from "../http/http";
 import { listResponse, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 
-/** The images that pools can use: common Linux images among those that Azure verifies. This machine replaces them. */
-const images = [
-  { publisher: "canonical", offer: "0001-com-ubuntu-server-jammy", sku: "22_04-lts", agent: "22.04" },
-  { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", agent: "24.04" },
-  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2204", agent: "22.04" },
-  { publisher: "microsoft-dsvm", offer: "ubuntu-hpc", sku: "2404", agent: "24.04" },
-].map(({ agent, ...image }) => ({
-  nodeAgentSKUId: `batch.node.ubuntu ${agent}`,
-  imageReference: { ...image, version: "latest" },
-  osType: "linux",
-  capabilities: [],
-  verificationType: "verified",
+/** The images that pools can use. This machine replaces them. */
+const images = supportedImages.map(({ publisher, offer, sku, nodeAgent, osType, ...image }) => ({
+  imageReference: { publisher, offer, sku, version: "latest" },
+  verificationType: image.verificationType,
+  nodeAgentSKUId: nodeAgent,
+  ...(image.capabilities.length > 0 && { capabilities: image.capabilities }),
+  ...(image.endOfLife !== undefined && { batchSupportEndOfLife: `${image.endOfLife}T00:00:00Z` }),
+  osType,
 }));
 
 /**
@@ -27,14 +25,22 @@ export function accountRoutes(): Route[] {
       method: "GET",
       path: "/supportedimages",
       permission: "read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "supportedimages",
-          properties: ["nodeAgentSKUId", "imageReference", "osType", "capabilities", "verificationType"],
+          properties: [
+            "nodeAgentSKUId",
+            "imageReference",
+            "osType",
+            "capabilities",
+            "verificationType",
+            "batchSupportEndOfLife",
+          ],
           after: (key) =>
             sorted(
               images,
-              ({ imageReference: { offer, sku } }) => `${offer}/${sku}`,
+              ({ imageReference: { publisher, offer, sku } }) => `${publisher}/${offer}/${sku}`,
               key,
               (image) => image,
             ),
@@ -52,7 +58,7 @@ export function accountRoutes(): Route[] {
 
 function emptyList(path: string, set: string, permission: Permission, properties: readonly string[]): Route {
   const handle: Route["handle"] = (request) => listResponse(request, { set, properties, after: () => [] });
-  return { method: "GET", path, permission, handle };
+  return { method: "GET", path, permission, query: LIST_QUERY, handle };
 }
 
 /** Returns a route for an object of a type that has no instances. */
@@ -72,6 +78,7 @@ function missing(method: string, path: string, permission: Permission): Route {
     method,
     path,
     permission,
+    query: [...LIST_QUERY, "starttime", "endtime"],
     handle() {
       throw unsupportedOperation(`${method} ${path}`);
     },

@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { BatchServiceError } from "../errors";
+import { fileUrl } from "./file-url";
 
 /** A folder whose files are served. */
 export interface FileTree {
@@ -81,7 +82,7 @@ function fileOf(tree: FileTree, name: string, path: string, stats: Stats): NodeF
   const slashed = name.split(sep).join("/");
   return {
     name: slashed,
-    url: `${tree.url}/${slashed.split("/").map(encodeURIComponent).join("/")}`,
+    url: fileUrl(tree.url, slashed),
     path,
     isDirectory: stats.isDirectory(),
     size: stats.isDirectory() ? 0 : stats.size,

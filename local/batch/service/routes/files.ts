@@ -5,6 +5,7 @@ import { BatchServiceError, wrongState } from "../errors";
 import { isNotModified, type Version } from "../http/conditions";
 import { done, type Route, type ServiceRequest, type ServiceResponse } from "../http/http";
 import { listResponse } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import { keyOf } from "../store/records";
 import { byteRange, type FileTree, findFile, listFiles, type NodeFile } from "./file-tree";
 
@@ -42,6 +43,7 @@ export function fileRoutes(account: Account): Route[] {
       method: "GET",
       path,
       permission: `${permission}/read`,
+      query: [...LIST_QUERY, "recursive"],
       async handle(request) {
         const recursive = isTrue(request.query.get("recursive"));
         const files = await listFiles(treeOf(request), recursive);
@@ -55,7 +57,7 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "GET",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/read`,
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
@@ -75,7 +77,7 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "HEAD",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/read`,
       async handle(request): Promise<ServiceResponse> {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
@@ -85,12 +87,13 @@ export function fileRoutes(account: Account): Route[] {
     },
     {
       method: "DELETE",
-      path: `${path}/{filePath}`,
+      path: `${path}/{filePath*}`,
       permission: `${permission}/write`,
+      query: ["recursive"],
       async handle(request) {
         const file = await findFile(treeOf(request), request.parameters.filePath!);
         await deleteFile(file, isTrue(request.query.get("recursive")));
-        return done(200, file.url);
+        return done(200, request);
       },
     },
   ]);
@@ -130,8 +133,9 @@ function fileHeaders(file: NodeFile): Record<string, string | number> {
     "Content-Type": contentType(file),
     "Content-Length": file.isDirectory ? 0 : file.size,
     "ocp-creation-time": file.creationTime.toUTCString(),
-    "ocp-batch-file-isdirectory": String(file.isDirectory),
-    "ocp-batch-file-url": file.url,
+    // As .NET writes a Boolean.
+    "ocp-batch-file-isdirectory": file.isDirectory ? "True" : "False",
+    "ocp-batch-file-url": encodeURIComponent(decodeURIComponent(file.url)),
     "ocp-batch-file-mode": file.mode.toString(8),
   };
 }

@@ -4,6 +4,7 @@ import { BatchServiceError } from "../errors";
 import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import {
   checkScheduleOpen,
   createJobSchedule,
@@ -30,7 +31,6 @@ const properties = [...jobSchedulePropertyNames, "url", ...stampNames, ...previo
 export function jobScheduleRoutes(account: Account): Route[] {
   const one = "/jobschedules/{jobScheduleId}";
   const find = ({ parameters }: ServiceRequest) => jobScheduleOf(account, parameters.jobScheduleId!);
-  const urlOf = (request: ServiceRequest) => `${request.baseUrl}/jobschedules/${request.parameters.jobScheduleId}`;
   /** Returns the job schedule that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
     const jobSchedule = find(request);
@@ -90,6 +90,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "GET",
       path: `${one}/jobs`,
       permission: "jobSchedules/read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "jobs",
@@ -110,7 +111,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         updateJobSchedule(account, jobSchedule, bodyOf<Partial<JobSchedule>>(request, jobSchedulePatchShape));
-        return done(200, urlOf(request), jobSchedule.record);
+        return done(200, request, jobSchedule.record);
       },
     },
     {
@@ -121,18 +122,19 @@ export function jobScheduleRoutes(account: Account): Route[] {
         const jobSchedule = toChange(request);
         const sent = bodyOf<Partial<JobSchedule>>(request, jobScheduleUpdateShape);
         updateJobSchedule(account, jobSchedule, { metadata: undefined, ...sent });
-        return done(200, urlOf(request), jobSchedule.record);
+        return done(200, request, jobSchedule.record);
       },
     },
     {
       method: "DELETE",
       path: one,
       permission: "jobSchedules/delete",
+      query: ["force"],
       handle(request) {
         const jobSchedule = toChange(request);
         if (jobSchedule.record.state === "deleting") throw new BatchServiceError("JobScheduleBeingDeleted");
         account.background(deleteJobSchedule(account, jobSchedule));
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -142,7 +144,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         disableJobSchedule(account, jobSchedule);
-        return done(204, urlOf(request), jobSchedule.record);
+        return done(204, request, jobSchedule.record);
       },
     },
     {
@@ -152,19 +154,20 @@ export function jobScheduleRoutes(account: Account): Route[] {
       handle(request) {
         const jobSchedule = toChange(request);
         enableJobSchedule(account, jobSchedule);
-        return done(204, urlOf(request), jobSchedule.record);
+        return done(204, request, jobSchedule.record);
       },
     },
     {
       method: "POST",
       path: `${one}/terminate`,
       permission: "jobSchedules/write",
+      query: ["force"],
       handle(request) {
         const jobSchedule = toChange(request);
         const { record } = jobSchedule;
         checkScheduleOpen(record);
         account.background(terminateJobSchedule(account, jobSchedule));
-        return done(202, urlOf(request), record);
+        return done(202, request, record);
       },
     },
   ];

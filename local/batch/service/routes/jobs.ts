@@ -4,6 +4,7 @@ import { BatchServiceError } from "../errors";
 import { checkWrite } from "../http/conditions";
 import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
+import { LIST_QUERY } from "../http/query";
 import {
   checkOpen,
   createJob,
@@ -29,6 +30,7 @@ import {
   previousStateNames,
   stampNames,
 } from "../store/records";
+import { fileUrl } from "./file-url";
 
 /** The names that `$filter` and `$select` can contain for a job. */
 export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
@@ -36,7 +38,6 @@ export const jobProperties = [...jobPropertyNames, "url", ...stampNames, ...prev
 /** Returns the routes of `/jobs`. */
 export function jobRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}";
-  const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/jobs/${parameters.jobId}`;
   const find = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
   /** Returns the job that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
@@ -79,7 +80,7 @@ export function jobRoutes(account: Account): Route[] {
       handle(request) {
         const job = toChange(request);
         updateJob(account, job, bodyOf<Partial<Job>>(request, jobPatchShape));
-        return done(200, urlOf(request), job);
+        return done(200, request, job);
       },
     },
     {
@@ -97,18 +98,19 @@ export function jobRoutes(account: Account): Route[] {
           metadata: undefined,
           ...sent,
         });
-        return done(200, urlOf(request), job);
+        return done(200, request, job);
       },
     },
     {
       method: "DELETE",
       path: one,
       permission: "jobs/delete",
+      query: ["force"],
       handle(request) {
         const job = toChange(request);
         if (job.state === "deleting") throw new BatchServiceError("JobBeingDeleted");
         account.background(deleteJob(account, job));
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -120,8 +122,8 @@ export function jobRoutes(account: Account): Route[] {
         const { disableTasks } = bodyOf<{ disableTasks: string }>(request, jobDisableShape);
         checkOpen(job);
         if (job.state !== "active") throw new BatchServiceError("JobNotActive");
-        account.background(disableJob(account, job, disableTasks));
-        return done(202, urlOf(request), job);
+        account.background(disableJob(account, job, disableTasks, "user"));
+        return done(202, request, job);
       },
     },
     {
@@ -131,25 +133,27 @@ export function jobRoutes(account: Account): Route[] {
       handle(request) {
         const job = toChange(request);
         enableJob(account, job);
-        return done(202, urlOf(request), job);
+        return done(202, request, job);
       },
     },
     {
       method: "POST",
       path: `${one}/terminate`,
       permission: "jobs/write",
+      query: ["force"],
       handle(request) {
         const job = toChange(request);
         const { terminateReason } = bodyOf<{ terminateReason?: string }>(request, jobTerminateShape);
         checkOpen(job);
-        account.background(terminateJob(account, job, terminateReason ?? "UserTerminate"));
-        return done(202, urlOf(request), job);
+        account.background(terminateJob(account, job, terminateReason ?? "UserTerminate", "user"));
+        return done(202, request, job);
       },
     },
     {
       method: "GET",
       path: `${one}/jobpreparationandreleasetaskstatus`,
       permission: "jobs/read",
+      query: LIST_QUERY,
       handle(request) {
         const { job } = find(request);
         if (job.jobPreparationTask === undefined) throw new BatchServiceError("JobPreparationTaskNotSpecified");
@@ -173,7 +177,7 @@ export function jobRoutes(account: Account): Route[] {
       handle: (request) => ({
         status: 200,
         body: {
-          "odata.metadata": `${request.baseUrl}/$metadata#taskcounts/@Element`,
+          "odata.metadata": `${request.baseUrl}/$metadata#taskcountsresult/@Element`,
           ...taskCounts(account, find(request)),
         },
       }),
@@ -191,7 +195,7 @@ function preparationView(preparation: PreparationRecord, baseUrl: string): Recor
   const nodeUrl = `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
   const withUrl = (run: JobTaskRun) => ({
     ...run,
-    taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(run.taskRootDirectory)}`,
+    taskRootDirectoryUrl: fileUrl(`${nodeUrl}/files`, run.taskRootDirectory),
   });
   return {
     poolId,

@@ -2,9 +2,11 @@ import { type Account, type NodeAtWork, nodeOf, type PoolAtWork, poolOf } from "
 import { unsupportedOperation } from "../errors";
 import { bodyOf, done, type Route, type ServiceRequest } from "../http/http";
 import { listResponse, readRoutes, sorted } from "../http/list";
-import { restartNode, setScheduling } from "../lifecycle/node-lifecycle";
+import { LIST_QUERY } from "../http/query";
+import { isWindows, restartNode, setScheduling } from "../lifecycle/node-lifecycle";
 import { affinityId } from "../lifecycle/scheduler";
 import { disableSchedulingShape, rebootShape, reimageShape } from "../request-bodies/pool-bodies";
+import { is } from "../request-bodies/shapes";
 import { keyOf } from "../store/records";
 
 const properties = [
@@ -25,6 +27,7 @@ const properties = [
   "recentTasks",
   "startTask",
   "startTaskInfo",
+  "certificateReferences",
   "isDedicated",
   "errors",
   "endpointConfiguration",
@@ -35,8 +38,6 @@ const properties = [
 /** Returns the routes of `/pools/{pool}/nodes`, and of the node counts of all pools. */
 export function nodeRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}/nodes/{nodeId}";
-  const urlOf = ({ baseUrl, parameters: { poolId, nodeId } }: ServiceRequest) =>
-    `${baseUrl}/pools/${poolId}/nodes/${nodeId}`;
   const findPool = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
   const find = ({ parameters: { poolId, nodeId } }: ServiceRequest) => nodeOf(account, poolId!, nodeId!);
 
@@ -66,7 +67,7 @@ export function nodeRoutes(account: Account): Route[] {
       handle(request) {
         const { nodeRebootOption } = bodyOf<{ nodeRebootOption?: string }>(request, rebootShape);
         restartNode(account, find(request), "reboot", nodeRebootOption);
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -76,7 +77,7 @@ export function nodeRoutes(account: Account): Route[] {
       handle(request) {
         const { nodeReimageOption } = bodyOf<{ nodeReimageOption?: string }>(request, reimageShape);
         restartNode(account, find(request), "reimage", nodeReimageOption);
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -89,7 +90,7 @@ export function nodeRoutes(account: Account): Route[] {
           disableSchedulingShape,
         );
         await setScheduling(account, findPool(request), find(request), "disabled", option);
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
@@ -98,13 +99,14 @@ export function nodeRoutes(account: Account): Route[] {
       permission: "pools/write",
       async handle(request) {
         await setScheduling(account, findPool(request), find(request), "enabled", undefined);
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
       method: "GET",
       path: `${one}/extensions`,
       permission: "pools/read",
+      query: LIST_QUERY,
       handle(request) {
         find(request);
         return listResponse(request, { set: "extensions", properties: [], after: () => [] });
@@ -114,6 +116,7 @@ export function nodeRoutes(account: Account): Route[] {
       method: "GET",
       path: "/nodecounts",
       permission: "pools/read",
+      query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
           set: "nodecounts",
@@ -126,6 +129,7 @@ export function nodeRoutes(account: Account): Route[] {
         method,
         path: `${one}/${path}`,
         permission: method === "GET" ? "pools/read" : "pools/write",
+        query: ["$select"],
         handle(request) {
           find(request);
           throw unsupportedOperation(`${method} ${one}/${path}`);
@@ -167,7 +171,7 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     allocationTime,
     ipAddress: "127.0.0.1",
     affinityId: affinityId(node),
-    vmSize,
+    vmSize: vmSize.toLowerCase(),
     totalTasksRun,
     runningTasksCount: node.runs.size,
     runningTaskSlotsCount: [...node.runs].reduce((slots, run) => slots + run.slots, 0),
@@ -184,13 +188,28 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     isDedicated,
     ...errorsOf(node),
     ...endpointConfiguration(pool, node),
-    nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
-    virtualMachineInfo: { imageReference: virtualMachineConfiguration?.imageReference },
+    // A node that has not booted yet has neither, as recorded.
+    ...(node.reserved !== "creating" && {
+      certificateReferences: [],
+      nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
+    }),
+    virtualMachineInfo: { imageReference: exactImage(virtualMachineConfiguration?.imageReference) },
   };
 }
 
 /** A version of the node agent whose behavior local Azure copies: Azure/Batch, `changelogs/nodeagent/CHANGELOG.md`. */
 const NODE_AGENT_VERSION = "1.12.7";
+
+/** Stands for the version of an image that is the latest one, because no image is downloaded. */
+const LATEST_VERSION = "1.0.0";
+
+/** Returns the image of a node: that of its pool, with the version that `latest` stands for. */
+function exactImage(reference: unknown): Record<string, unknown> {
+  const image = (reference ?? {}) as { publisher?: string; version?: string };
+  if (image.publisher === undefined) return image;
+  const { version = "latest" } = image;
+  return { ...image, version, exactVersion: version === "latest" ? LATEST_VERSION : version };
+}
 
 const nodeErrors = {
   DiskFull: "There is not enough disk space on the node",
@@ -204,6 +223,9 @@ function errorsOf({ error, compute: { problem } }: NodeAtWork): Record<string, u
   return { errors: [{ code, message: nodeErrors[code], ...errorDetails }] };
 }
 
+/** The rule that each pool has, as recorded. Nothing listens at the port on this machine. */
+const REMOTE_LOGIN = { name: "SSHRule", protocol: "tcp", frontendPortRangeStart: 50_000 };
+
 interface NatPool {
   readonly name: string;
   readonly protocol: string;
@@ -211,12 +233,20 @@ interface NatPool {
   readonly frontendPortRangeStart: number;
 }
 
-/** Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. */
+/**
+ * Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. A pool
+ * without NAT pools has one for SSH, or on Windows for RDP, if its nodes have public addresses.
+ */
 function endpointConfiguration(pool: PoolAtWork, { record }: NodeAtWork): Record<string, unknown> {
   const network = pool.record.pool.networkConfiguration as
-    | { endpointConfiguration?: { inboundNATPools?: NatPool[] } }
+    | {
+        endpointConfiguration?: { inboundNATPools?: NatPool[] };
+        publicIPAddressConfiguration?: { provision?: string };
+      }
     | undefined;
-  const natPools = network?.endpointConfiguration?.inboundNATPools ?? [];
+  const isPublic = !is(network?.publicIPAddressConfiguration?.provision, "nopublicipaddresses");
+  const remoteLogin = { ...REMOTE_LOGIN, backendPort: isWindows(pool) ? 3389 : 22 };
+  const natPools = network?.endpointConfiguration?.inboundNATPools ?? (isPublic ? [remoteLogin] : []);
   if (natPools.length === 0) return {};
   const index = [...pool.nodes.keys()].indexOf(record.id);
   const inboundEndpoints = natPools.map(({ name, protocol, backendPort, frontendPortRangeStart }) => ({

@@ -43,7 +43,6 @@ interface Resize {
 /** Returns the routes of `/pools`. */
 export function poolRoutes(account: Account): Route[] {
   const one = "/pools/{poolId}";
-  const urlOf = ({ baseUrl, parameters }: ServiceRequest) => `${baseUrl}/pools/${parameters.poolId}`;
   const find = ({ parameters }: ServiceRequest) => poolOf(account, parameters.poolId!);
   /** Returns the pool that a request changes, after checking the conditions. */
   const toChange = (request: ServiceRequest) => {
@@ -58,15 +57,7 @@ export function poolRoutes(account: Account): Route[] {
       path: "/pools",
       permission: "pools/write",
       async handle(request) {
-        const sent = bodyOf<Pool>(request, poolShape);
-        if (
-          sent.enableAutoScale !== true &&
-          sent.targetDedicatedNodes === undefined &&
-          sent.targetLowPriorityNodes === undefined
-        ) {
-          throw missingProperty("targetDedicatedNodes");
-        }
-        const pool = await createPool(account, sent, []);
+        const pool = await createPool(account, bodyOf<Pool>(request, poolShape), []);
         return created(`${request.baseUrl}/pools/${pool.record.pool.id}`, pool.record);
       },
     },
@@ -100,7 +91,7 @@ export function poolRoutes(account: Account): Route[] {
       handle(request) {
         const pool = toChange(request);
         updatePool(account, pool, bodyOf<Partial<Pool>>(request, poolPatchShape));
-        return done(200, urlOf(request), pool.record);
+        return done(200, request, pool.record);
       },
     },
     {
@@ -114,7 +105,7 @@ export function poolRoutes(account: Account): Route[] {
           poolPatchShape,
         );
         updatePool(account, pool, { ...rest, startTask, metadata });
-        return done(204, urlOf(request), pool.record);
+        return done(204, request, pool.record);
       },
     },
     {
@@ -130,7 +121,7 @@ export function poolRoutes(account: Account): Route[] {
         if (pool.record.pool.enableAutoScale === true) throw wrongState("the pool has an autoscale formula");
         const resize = resizePool(account, pool, nodeDeallocationOption, targets);
         account.background(resize);
-        return done(202, urlOf(request), pool.record);
+        return done(202, request, pool.record);
       },
     },
     {
@@ -140,7 +131,7 @@ export function poolRoutes(account: Account): Route[] {
       handle(request) {
         const pool = toChange(request);
         stopResize(account, pool);
-        return done(202, urlOf(request), pool.record);
+        return done(202, request, pool.record);
       },
     },
     {
@@ -154,7 +145,7 @@ export function poolRoutes(account: Account): Route[] {
           removeNodesShape,
         );
         account.background(removeNodes(account, pool, nodeList, nodeDeallocationOption));
-        return done(202, urlOf(request), pool.record);
+        return done(202, request, pool.record);
       },
     },
     {
@@ -163,7 +154,7 @@ export function poolRoutes(account: Account): Route[] {
       permission: "pools/delete",
       handle(request) {
         account.background(deletePool(account, toChange(request)));
-        return done(202, urlOf(request));
+        return done(202, request);
       },
     },
     {
@@ -176,7 +167,7 @@ export function poolRoutes(account: Account): Route[] {
         const formula = sent.autoScaleFormula ?? pool.record.pool.autoScaleFormula;
         if (formula === undefined) throw missingProperty("autoScaleFormula");
         await rescalePool(account, pool, { ...sent, autoScaleFormula: formula, enableAutoScale: true });
-        return done(200, urlOf(request), pool.record);
+        return done(200, request, pool.record);
       },
     },
     {
@@ -187,7 +178,7 @@ export function poolRoutes(account: Account): Route[] {
         const pool = toChange(request);
         const gone = { autoScaleFormula: undefined, autoScaleEvaluationInterval: undefined } as Partial<Pool>;
         await rescalePool(account, pool, { ...gone, enableAutoScale: false });
-        return done(200, urlOf(request), pool.record);
+        return done(200, request, pool.record);
       },
     },
     {
@@ -207,8 +198,11 @@ export function poolRoutes(account: Account): Route[] {
 /** Returns a pool as the API presents it. */
 export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unknown> {
   const { pool: sent, identities, ...stamps } = pool.record;
+  const { nodeFillType = "spread" } = (sent.taskSchedulingPolicy ?? {}) as { nodeFillType?: string };
   return {
     ...sent,
+    vmSize: sent.vmSize.toLowerCase(),
+    taskSchedulingPolicy: { nodeFillType: nodeFillType.toLowerCase() === "pack" ? "Pack" : "Spread" },
     url: `${baseUrl}/pools/${sent.id}`,
     ...stamps,
     currentDedicatedNodes: count(pool, true),

@@ -6,22 +6,23 @@ import { bodyOf, created, done, type Route, type ServiceRequest } from "../http/
 import { readRoutes } from "../http/list";
 import { openJobOf } from "../lifecycle/job-lifecycle";
 import { createTask, deleteTask, reactivateTask, terminateTask, updateConstraints } from "../lifecycle/task-lifecycle";
-import { kept, list, object, required } from "../request-bodies/shapes";
+import { checked, list, object, required } from "../request-bodies/shapes";
 import { taskPropertyNames, taskShape, taskUpdateShape } from "../request-bodies/task-bodies";
 import { type JobRecord, keyOf, previousStateNames, stampNames, type TaskRecord } from "../store/records";
+import { fileUrl } from "./file-url";
 
 const properties = [...taskPropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo", "nodeInfo"];
 
 /** The maximum number of tasks in a collection. */
 const MAX_COLLECTION = 100;
+/** Each task is checked by itself: its errors affect only its own result. */
+const collectionShape = object({ value: required(list(checked(() => {}))) });
 /** The number of records read at once from a list that is filtered. */
 const PAGE_SIZE = 500;
 
 /** Returns the routes of `/jobs/{job}/tasks`. */
 export function taskRoutes(account: Account): Route[] {
   const one = "/jobs/{jobId}/tasks/{taskId}";
-  const urlOf = ({ baseUrl, parameters: { jobId, taskId } }: ServiceRequest) =>
-    `${baseUrl}/jobs/${jobId}/tasks/${taskId}`;
   const findJob = ({ parameters }: ServiceRequest) => jobOf(account, parameters.jobId!);
   const find = ({ parameters: { jobId, taskId } }: ServiceRequest) => taskOf(account, jobId!, taskId!);
   /** Returns the task that a request changes, after checking the conditions, and its job. */
@@ -48,7 +49,7 @@ export function taskRoutes(account: Account): Route[] {
       path: "/jobs/{jobId}/addtaskcollection",
       permission: "jobs/write",
       handle(request) {
-        const { value } = bodyOf<{ value: unknown[] }>(request, object({ value: required(list(kept)) }));
+        const { value } = bodyOf<{ value: unknown[] }>(request, collectionShape);
         if (value.length > MAX_COLLECTION) {
           throw invalidProperty("value", `${value.length} tasks`, `must have at most ${MAX_COLLECTION} tasks`);
         }
@@ -83,7 +84,7 @@ export function taskRoutes(account: Account): Route[] {
         const [job, task] = toChange(request);
         const { constraints } = bodyOf<Pick<Task, "constraints">>(request, taskUpdateShape);
         updateConstraints(account, job, task, constraints);
-        return done(200, urlOf(request), task);
+        return done(200, request, task);
       },
     },
     {
@@ -92,7 +93,7 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       async handle(request) {
         await deleteTask(account, ...toChange(request));
-        return done(200, urlOf(request));
+        return done(200, request);
       },
     },
     {
@@ -101,7 +102,7 @@ export function taskRoutes(account: Account): Route[] {
       permission: "jobs/write",
       async handle(request) {
         await terminateTask(account, ...toChange(request));
-        return done(204, urlOf(request));
+        return done(204, request, find(request));
       },
     },
     {
@@ -112,13 +113,14 @@ export function taskRoutes(account: Account): Route[] {
         const [job, task] = toChange(request);
         openJobOf(account, job.job.id);
         reactivateTask(account, job, task);
-        return done(204, urlOf(request), task);
+        return done(204, request, task);
       },
     },
     {
       method: "GET",
       path: `${one}/subtasksinfo`,
       permission: "jobs/read",
+      query: ["$select"],
       handle(request) {
         find(request);
         // No task has more than one instance here.
@@ -142,7 +144,7 @@ function addOne(account: Account, request: ServiceRequest, job: JobRecord, sent:
     };
   } catch (error) {
     if (!(error instanceof BatchServiceError)) throw error;
-    const context = { baseUrl: request.baseUrl, requestId: "", time: new Date() };
+    const context = { baseUrl: request.baseUrl, requestId: request.requestId, time: new Date() };
     const { code, message, values } = errorBody(error, context);
     return { status: "clienterror", taskId, error: { code, message, values } };
   }
@@ -172,7 +174,7 @@ function taskView({ task, nodeInfo, ...record }: TaskRecord, jobId: string, base
         affinityId: `TVM:${nodeInfo.nodeId}`,
         nodeUrl,
         ...nodeInfo,
-        taskRootDirectoryUrl: `${nodeUrl}/files/${encodeURIComponent(nodeInfo.taskRootDirectory)}`,
+        taskRootDirectoryUrl: fileUrl(`${nodeUrl}/files`, nodeInfo.taskRootDirectory),
       },
     }),
   };

@@ -128,20 +128,28 @@ export function stamps<State extends string>(state: State): Stamped<State> {
   return { eTag: newETag(), creationTime: now, lastModified: now, state, stateTransitionTime: now };
 }
 
-/** Marks a record as changed. */
+/** Marks a record as changed by a request: it gets another ETag. */
 export function touch(record: Stamped<string>): void {
   record.eTag = newETag();
   record.lastModified = new Date().toISOString();
 }
 
-/** Changes the state of a record. */
-export function enter<State extends string>(record: Stamped<State>, state: State): void {
+/**
+ * Changes the state of a record. As in Azure, a change that no request causes, such as the start of a task, keeps
+ * `eTag` and `lastModified`. So `If-Match` with the ETag of the creation still matches.
+ *
+ * @param by who causes the change: a request of a user, or the service.
+ */
+export function enter<State extends string>(record: Stamped<State>, state: State, by: Cause): void {
   record.previousState = record.state;
   record.previousStateTransitionTime = record.stateTransitionTime;
   record.state = state;
-  touch(record);
-  record.stateTransitionTime = record.lastModified;
+  if (by === "user") touch(record);
+  record.stateTransitionTime = by === "user" ? record.lastModified : new Date().toISOString();
 }
+
+/** What causes a change of a state. */
+export type Cause = "user" | "service";
 
 /** Returns the key for an id. Ids of pools, jobs and tasks keep their case but are compared without it. */
 export function keyOf(id: string): string {

@@ -115,7 +115,7 @@ describe("Pool", () => {
     const updated = await changed(Object.assign({}, ...fixedWithNodes.map(([, changes]) => changes)));
     assert.deepEqual([updated.outputs.vmSize, updated.outputs.displayName], ["Standard_D4s_v3", "other"]);
     const live = arm.azure.batch.getPool(account.id, "frames");
-    assert.deepEqual([live?.vmSize, live?.taskSlotsPerNode], ["Standard_D4s_v3", 3]);
+    assert.deepEqual([live?.vmSize, live?.taskSlotsPerNode], ["standard_d4s_v3", 3]);
     await changed({
       ...Object.fromEntries(["displayName", "networkConfiguration"].map((name) => [name, undefined])),
       ...Object.fromEntries(

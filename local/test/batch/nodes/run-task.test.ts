@@ -49,7 +49,7 @@ describe("a node's tasks", () => {
       const outcome = await runTask(await nodes.started(), { commandLine });
       assert.deepEqual(
         [outcome.result, outcome.exitCode, outcome.failureInfo?.category, outcome.failureInfo?.code],
-        ["failure", exitCode, "usererror", "FailureExitCode"],
+        ["failure", exitCode, "UserError", "FailureExitCode"],
       );
     });
   }
@@ -92,7 +92,7 @@ describe("a node's tasks", () => {
       { maxRetryCount: 1 },
     );
     assert.deepEqual([outcome.result, outcome.exitCode, outcome.retryCount], ["failure", -15, 1]);
-    assert.deepEqual([outcome.failureInfo?.category, outcome.failureInfo?.code], ["usererror", "TaskEnded"]);
+    assert.deepEqual([outcome.failureInfo?.category, outcome.failureInfo?.code], ["UserError", "TaskEnded"]);
     assert.equal(detail(outcome, "Message"), "The maximum execution time configured on the task was exceeded");
   });
 

@@ -55,7 +55,7 @@ describe("a node's start", () => {
     const { state, result, exitCode, retryCount, failureInfo } = node.startTaskInfo!;
     assert.deepEqual([state, result, exitCode, retryCount], ["completed", "failure", 3, 2]);
     assert.deepEqual(failureInfo, {
-      category: "usererror",
+      category: "UserError",
       code: "FailureExitCode",
       message: "The task exited with an exit code representing a failure",
       details: [

@@ -79,7 +79,7 @@ describe("the operations of the Batch service", () => {
     const filePath = path.startsWith("/jobs/") ? "stdout.txt" : "startup%2Fstdout.txt";
     const actual = path.replace(/\{(\w+)\}/g, (_, id: string) => (id === "filePath" ? filePath : (ids[id] ?? "none")));
     const body = bodies(nodeId)[name] ?? (["POST", "PUT", "PATCH"].includes(method) ? {} : undefined);
-    return test.request(method, `${actual}?api-version=2025-06-01.22.0`, {
+    return test.request(method, `${actual}?api-version=2025-06-01`, {
       headers: body === undefined ? {} : { "content-type": "application/json; odata=minimalmetadata" },
       body,
     });

@@ -10,7 +10,7 @@ const pool = (more: object) => ({
   id: "new",
   vmSize: "standard_d2s_v3",
   targetDedicatedNodes: 0,
-  virtualMachineConfiguration: { imageReference: { publisher: "p" }, nodeAgentSKUId: "batch.node.ubuntu 24.04" },
+  virtualMachineConfiguration: poolBody.virtualMachineConfiguration,
   ...more,
 });
 
@@ -45,7 +45,7 @@ const cases: Case[] = [
   ["GET /poolusagemetrics", undefined, 501, "NotSupported"],
 
   ["POST /jobs", "{", 400, "InvalidRequestBody"],
-  ["POST /jobs", [], 400, "InvalidPropertyValue"],
+  ["POST /jobs", [], 400, "InvalidRequestBody"],
   ["POST /jobs", { id: "new" }, 400, "MissingRequiredProperty", "poolInfo"],
   ["POST /jobs", { poolInfo: { poolId: "p" } }, 400, "MissingRequiredProperty", "id"],
   ["POST /jobs", job({ id: "no spaces" }), 400, "InvalidPropertyValue", "id"],
@@ -56,7 +56,7 @@ const cases: Case[] = [
     "POST /jobs",
     job({ constraints: { maxWallClockTime: "1h" } }),
     400,
-    "InvalidPropertyValue",
+    "InvalidRequestBody",
     "constraints.maxWallClockTime",
   ],
   ["POST /jobs", job({ prority: 1 }), 400, "InvalidRequestBody", "prority"],
@@ -81,7 +81,8 @@ const cases: Case[] = [
     "UnsupportedProperty",
     "poolInfo.autoPoolSpecification",
   ],
-  ["POST /jobs", job({ id: "job" }), 409, "JobExists"],
+  ["POST /jobs", job({ allowTaskPreemption: "true" }), 400, "UnsupportedProperty", "allowTaskPreemption"],
+  ["POST /jobs", job({ id: "job", allowTaskPreemption: "false" }), 409, "JobExists"],
   ["POST /jobs", job({ id: "JOB" }), 409, "JobExists"],
   ["POST /jobs/job/disable", {}, 400, "MissingRequiredProperty", "disableTasks"],
   ["PUT /jobs/job", {}, 400, "MissingRequiredProperty", "poolInfo"],
@@ -237,7 +238,6 @@ const cases: Case[] = [
 
   ["POST /pools", pool({ id: "pool" }), 409, "PoolExists"],
   ["POST /pools", pool({ vmSize: undefined }), 400, "MissingRequiredProperty", "vmSize"],
-  ["POST /pools", pool({ targetDedicatedNodes: undefined }), 400, "MissingRequiredProperty", "targetDedicatedNodes"],
   ["POST /pools", pool({ taskSlotsPerNode: 257 }), 400, "InvalidPropertyValue", "taskSlotsPerNode"],
   ["POST /pools", pool({ enableAutoScale: true }), 400, "MissingRequiredProperty", "autoScaleFormula"],
   [
@@ -268,7 +268,7 @@ const cases: Case[] = [
     "UnsupportedProperty",
     "applicationPackageReferences",
   ],
-  ["POST /pools", pool({ mountConfiguration: {} }), 400, "InvalidPropertyValue", "mountConfiguration"],
+  ["POST /pools", pool({ mountConfiguration: {} }), 400, "InvalidRequestBody", "mountConfiguration"],
   ["POST /pools", pool({ userAccounts: [{ name: "a" }] }), 400, "UnsupportedProperty", "userAccounts"],
   [
     "POST /pools",
@@ -309,8 +309,11 @@ const cases: Case[] = [
   ["GET /jobs?$filter=state", undefined, 400, "InvalidQueryParameterValue", "$filter"],
   ["GET /jobs?$select=id,color", undefined, 400, "InvalidQueryParameterValue", "$select"],
   ["GET /jobs/job?$select=color", undefined, 400, "InvalidQueryParameterValue", "$select"],
-  ["GET /jobs?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
-  ["GET /jobs/job?$expand=stats", undefined, 400, "UnsupportedQueryParameter", "$expand"],
+  ["GET /jobs?$top=5", undefined, 400, "UnsupportedQueryParameter", "$top"],
+  ["GET /jobs/job?maxresults=5", undefined, 400, "UnsupportedQueryParameter", "maxresults"],
+  ["DELETE /pools/pool?force=true", undefined, 400, "UnsupportedQueryParameter", "force"],
+  ["GET /jobs?$expand=tasks", undefined, 400, "InvalidQueryParameterValue", "$expand"],
+  ["GET /jobs/job?$expand=stats,tasks", undefined, 400, "InvalidQueryParameterValue", "$expand"],
 ];
 
 describe("errors of the Batch service", () => {
@@ -337,14 +340,24 @@ describe("errors of the Batch service", () => {
     });
   }
 
-  it("require api-version, with any value", async () => {
+  it("require an api-version that is served", async () => {
     const { status, json } = await test.request("GET", "/jobs");
     assert.deepEqual([status, json.code, json.values[0].value], [400, "MissingRequiredQueryParameter", "api-version"]);
-    assert.equal((await test.request("GET", "/jobs?api-version=2099-01-01.1.0")).status, 200);
+    const unknown = await test.request("GET", "/jobs?api-version=2099-01-01.1.0");
+    assert.deepEqual([unknown.status, unknown.json.code], [400, "InvalidQueryParameterValue"]);
+  });
+
+  it("do not concern $expand=stats, which is answered without statistics", async () => {
+    for (const path of ["/jobs", "/jobs/job", "/pools", "/pools/pool", "/jobs/job/tasks/idle"]) {
+      const answer = await test.request("GET", `${path}?$expand=stats&api-version=2024-07-01.20.0`);
+      assert.deepEqual([answer.status, "stats" in (answer.json.value?.[0] ?? answer.json)], [200, false], path);
+    }
+    const { stats } = await test.client().job.get("job", { jobGetOptions: { expand: "stats" } });
+    assert.equal(stats, undefined);
   });
 
   it("have the format that clients parse, with request id and time", async () => {
-    const { headers, json } = await test.request("GET", "/jobs/none?api-version=1", {
+    const { headers, json } = await test.request("GET", "/jobs/none?api-version=2024-07-01.20.0", {
       headers: { "client-request-id": "mine", "return-client-request-id": "true" },
     });
     assert.equal(headers["content-type"], "application/json; odata=minimalmetadata");
@@ -371,7 +384,7 @@ describe("errors of the Batch service", () => {
 
   it("give the reason in one line to Resource Manager, and never a text that could be a secret", async () => {
     const environmentSettings = [{ name: "A", value: "secret".repeat(10_000) }];
-    const { text } = await test.request("POST", "/jobs/job/tasks?api-version=1", {
+    const { text } = await test.request("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", {
       body: task({ environmentSettings }),
     });
     assert.match(text, /environmentSettings\[0\]\.value must be a text of 0 to 32768 characters, got 60000 characters/);
@@ -383,7 +396,7 @@ describe("errors of the Batch service", () => {
   });
 
   it("are only a status for HEAD requests", async () => {
-    const missing = await test.request("HEAD", "/pools/none?api-version=1");
+    const missing = await test.request("HEAD", "/pools/none?api-version=2024-07-01.20.0");
     assert.deepEqual([missing.status, missing.text], [404, ""]);
     assert.equal((await test.client().pool.exists("none")).body, false);
     assert.equal((await test.client().pool.exists("pool")).body, true);

@@ -23,21 +23,28 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
     "https://batch.core.windows.net/",
   );
   const storage = await client(running, storageAccounts[0]!.blobEndpoint, "https://storage.azure.com");
-  const taskIn = async (id: string) => (await batch("GET", `/jobs/job/tasks/${id}?api-version=1`)).json?.state;
+  const taskIn = async (id: string) =>
+    (await batch("GET", `/jobs/job/tasks/${id}?api-version=2024-07-01.20.0`)).json?.state;
   const until = async (wished: () => Promise<boolean> | boolean) => {
     while (!(await wished())) await setImmediate();
   };
 
-  assert.equal((await batch("POST", "/jobs?api-version=1", { id: "job", poolInfo: { poolId: "pool" } })).status, 201);
+  assert.equal(
+    (await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "job", poolInfo: { poolId: "pool" } })).status,
+    201,
+  );
   const go = join(outside, "go");
   const wait = `/bin/sh -c 'until test -e ${go}; do sleep 0.05; done'`;
-  assert.equal((await batch("POST", "/jobs/job/tasks?api-version=1", { id: "first", commandLine: wait })).status, 201);
+  assert.equal(
+    (await batch("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", { id: "first", commandLine: wait })).status,
+    201,
+  );
   await until(async () => (await taskIn("first")) === "running");
 
   const added: string[] = [];
   for (let task = 0; task < 20; task++) {
     const sent = { id: `before-${task}`, commandLine: "/bin/true" };
-    assert.equal((await batch("POST", "/jobs/job/tasks?api-version=1", sent)).status, 201);
+    assert.equal((await batch("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", sent)).status, 201);
     added.push(sent.id);
   }
 
@@ -47,7 +54,7 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
     for (let refused = 0; refused < 100; ) {
       const environmentSettings = [{ name: "A", value: "x".repeat(length) }];
       const sent = { id: `task-${length}-${added.length}`, commandLine: "/bin/true", environmentSettings };
-      const { status: code, json } = await batch("POST", "/jobs/job/tasks?api-version=1", sent);
+      const { status: code, json } = await batch("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", sent);
       if (code === 201) {
         added.push(sent.id);
         continue;
@@ -59,9 +66,13 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
   }
   writeFileSync(go, "");
   // The end of the running task cannot be stored, and added tasks cannot be started. Everything else continues.
-  for (let round = 0; round < 200; round++) assert.equal((await batch("GET", "/jobs/job?api-version=1")).status, 200);
-  assert.equal((await batch("POST", "/jobs?api-version=1", { id: "more", poolInfo: { poolId: "pool" } })).status, 503);
-  assert.equal((await batch("GET", "/jobs/more?api-version=1")).status, 404);
+  for (let round = 0; round < 200; round++)
+    assert.equal((await batch("GET", "/jobs/job?api-version=2024-07-01.20.0")).status, 200);
+  assert.equal(
+    (await batch("POST", "/jobs?api-version=2024-07-01.20.0", { id: "more", poolInfo: { poolId: "pool" } })).status,
+    503,
+  );
+  assert.equal((await batch("GET", "/jobs/more?api-version=2024-07-01.20.0")).status, 404);
   for (const id of added) assert.equal(await taskIn(id), "active");
   const put = await storage("PUT", "results/blob", "x".repeat(100_000), { "x-ms-blob-type": "BlockBlob" });
   assert.ok(put.status === 500 || put.status === 503, `PUT is answered ${put.status}`);
@@ -91,7 +102,7 @@ async function main([folder = "", outside = ""]: string[]): Promise<void> {
   const again = await up(folder);
   const { batchAccounts: accounts } = (await status(folder)) as RunningStatus;
   const batchAgain = await client(again, `https://${accounts[0]!.accountEndpoint}`, "https://batch.core.windows.net/");
-  assert.equal((await batchAgain("GET", "/jobs/job/tasks/first?api-version=1")).json.state, "completed");
+  assert.equal((await batchAgain("GET", "/jobs/job/tasks/first?api-version=2024-07-01.20.0")).json.state, "completed");
   assert.equal(await down(folder), "stopped");
   console.log("survived");
 }

@@ -172,7 +172,7 @@ describe("a node's output files", () => {
     lost.destination.container.containerUrl = missing;
     const outcome = await runTask(node, { commandLine: makeFiles, outputFiles: [lost, output("result", "y")] });
     assert.deepEqual([outcome.result, outcome.exitCode], ["failure", 0]);
-    assert.equal(outcome.failureInfo?.category, "usererror");
+    assert.equal(outcome.failureInfo?.category, "UserError");
     assert.equal(outcome.failureInfo?.code, "FileUploadContainerNotFound");
     assert.equal(
       outcome.failureInfo?.message,
@@ -196,7 +196,7 @@ describe("a node's output files", () => {
     const outcome = await runTask(node, { commandLine: makeFiles, outputFiles: [output("result")] });
     assert.deepEqual(
       [outcome.exitCode, outcome.failureInfo?.category, outcome.failureInfo?.code],
-      [0, "usererror", "FileUploadAccessDenied"],
+      [0, "UserError", "FileUploadAccessDenied"],
     );
     assert.equal(detail(outcome, "Message"), "HTTP 403 AuthorizationPermissionMismatch");
   });
@@ -224,7 +224,7 @@ describe("a node's output files", () => {
     const outcome = await runTask(node, { commandLine: "/bin/sh -c 'echo > r'", outputFiles: [output("r")] });
     assert.deepEqual(
       [outcome.exitCode, outcome.failureInfo?.category, outcome.failureInfo?.code],
-      [0, "usererror", "FileUploadMiscError"],
+      [0, "UserError", "FileUploadMiscError"],
     );
     assert.match(detail(outcome, "Message")!, /must be an identity of the pool, got .*; add it to the pool/);
   });

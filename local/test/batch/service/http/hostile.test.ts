@@ -129,13 +129,17 @@ describe("a Batch account under hostile requests", function () {
 
   before(async () => {
     await test.pool({ targetDedicatedNodes: 0 });
-    await test.request("POST", "/jobs?api-version=1", { body: { ...job, id: "job", jobPreparationTask: undefined } });
-    await test.request("POST", "/jobs/job/tasks?api-version=1", { body: { id: "idle", commandLine: "true" } });
+    await test.request("POST", "/jobs?api-version=2024-07-01.20.0", {
+      body: { ...job, id: "job", jobPreparationTask: undefined },
+    });
+    await test.request("POST", "/jobs/job/tasks?api-version=2024-07-01.20.0", {
+      body: { id: "idle", commandLine: "true" },
+    });
   });
 
   async function send(request: string, query: string, body?: string) {
     const [method = "", path = ""] = request.split(" ");
-    const answer = await test.request(method, `${path}?api-version=1${query}`, { body });
+    const answer = await test.request(method, `${path}?api-version=2024-07-01.20.0${query}`, { body });
     const shown = `${request}${query.slice(0, 80)} ${body?.slice(0, 200)} is answered ${answer.status} ${answer.text.slice(0, 300)}`;
     assert.ok(answer.status < 500, shown);
     if (answer.status >= 400 && method !== "HEAD") assert.match(answer.json?.code ?? "", /^\w+$/, shown);
@@ -147,9 +151,10 @@ describe("a Batch account under hostile requests", function () {
       for (const mutant of mutants(body)) {
         await send(request, "", mutant);
         // Deletes what was accepted, to make room for the next request.
-        if (request === "POST /jobs") await test.request("DELETE", "/jobs/fuzz?api-version=1");
-        if (request === "POST /pools") await test.request("DELETE", "/pools/fuzz?api-version=1");
-        if (request.startsWith("POST /jobs/job/")) await test.request("DELETE", "/jobs/job/tasks/t?api-version=1");
+        if (request === "POST /jobs") await test.request("DELETE", "/jobs/fuzz?api-version=2024-07-01.20.0");
+        if (request === "POST /pools") await test.request("DELETE", "/pools/fuzz?api-version=2024-07-01.20.0");
+        if (request.startsWith("POST /jobs/job/"))
+          await test.request("DELETE", "/jobs/job/tasks/t?api-version=2024-07-01.20.0");
       }
     });
   }
@@ -259,7 +264,7 @@ describe("a Batch account under hostile requests", function () {
           "/jobs/job/tasks/idle/files/stdout.txt",
           "/pools/pool",
         ]) {
-          const answer = await test.request("GET", `${path}?api-version=1`, {
+          const answer = await test.request("GET", `${path}?api-version=2024-07-01.20.0`, {
             headers: { [name]: text.trim(), "return-client-request-id": "true" },
           });
           assert.ok(answer.status < 500, `${path} ${name}: ${text} is answered ${answer.status} ${answer.text}`);

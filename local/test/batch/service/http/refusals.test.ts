@@ -27,20 +27,4 @@ describe("refusals that settings turn on", () => {
     assert.deepEqual([busy[0]?.json.code, busy[0]?.headers["retry-after"]], ["ServerBusy", "1"]);
     assert.equal(answers.filter(({ status }) => status === 200).length, 4);
   });
-
-  for (const [version, isKnown] of [
-    ["2022-10-01.16.0", true],
-    ["2024-07-01.20.0", true],
-    ["2025-06-01", true],
-    ["2099-01-01", false],
-    ["1", false],
-  ] as const) {
-    it(`${isKnown ? "accept" : "refuse"} api-version ${version}, if only known ones are accepted`, async () => {
-      assert.equal((await list(version)).status, 200);
-      set({ "batch.apiVersions": "known" });
-      const { status, json } = await list(version);
-      assert.equal(status, isKnown ? 200 : 400);
-      if (!isKnown) assert.deepEqual(json.values[0], { key: "QueryParameterName", value: "api-version" });
-    });
-  }
 });

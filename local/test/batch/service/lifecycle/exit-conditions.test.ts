@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import type { FailureInfo } from "../../../../batch";
 import { consequencesOf } from "../../../../batch/service/lifecycle/exit-conditions";
 
-const failure = (code: string): FailureInfo => ({ category: "usererror", code, message: code });
+const failure = (code: string): FailureInfo => ({ category: "UserError", code, message: code });
 const outcomes = {
   success: { exitCode: 0 },
   exit3: { exitCode: 3, failureInfo: failure("FailureExitCode") },

@@ -104,7 +104,7 @@ describe("job manager tasks", () => {
         const statuses = [];
         for (const [method, path, body] of ${JSON.stringify(calls)}) {
           const request = { method, headers, body: body && JSON.stringify(body) };
-          statuses.push((await fetch(url + path + "?api-version=1", request)).status);
+          statuses.push((await fetch(url + path + "?api-version=2024-07-01.20.0", request)).status);
         }
         console.log(JSON.stringify({ statuses, token }));
       })();`;
@@ -115,10 +115,13 @@ describe("job manager tasks", () => {
       killJobOnCompletion: false,
     });
     await taskIn(client, "tokens", "manager", "completed");
-    const { text } = await test.request("GET", "/jobs/tokens/tasks/manager/files/stdout.txt?api-version=1");
+    const { text } = await test.request(
+      "GET",
+      "/jobs/tokens/tasks/manager/files/stdout.txt?api-version=2024-07-01.20.0",
+    );
     const { statuses, token } = JSON.parse(text) as { statuses: number[]; token: string };
     assert.deepEqual(statuses, [201, 200, 403, 403]);
-    const after = await test.request("GET", "/jobs/tokens?api-version=1", {
+    const after = await test.request("GET", "/jobs/tokens?api-version=2024-07-01.20.0", {
       headers: { authorization: `Bearer ${token}` },
     });
     assert.deepEqual([after.status, after.json.code], [403, "AuthenticationFailed"], "the token ends with the task");

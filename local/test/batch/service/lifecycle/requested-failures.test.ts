@@ -34,7 +34,7 @@ describe("failures of tasks on request", () => {
       assert.deepEqual([executionInfo?.result, executionInfo?.failureInfo?.code], ["failure", code]);
       const isUpload = code.startsWith("FileUpload");
       assert.equal(executionInfo?.exitCode, isUpload ? 0 : undefined);
-      const path = `/jobs/job/tasks/${code}/files/fileuploaderr.txt?api-version=1`;
+      const path = `/jobs/job/tasks/${code}/files/fileuploaderr.txt?api-version=2024-07-01.20.0`;
       const { status, text } = await test.request("GET", path);
       if (!isUpload) return assert.equal(status, 404);
       const line = JSON.parse(text) as Record<string, unknown>;

@@ -48,7 +48,7 @@ describe("the capacity for Spot nodes", () => {
     set({ "spot.capacity": "1" });
     await inStates("spot", ["preempted", "running"]);
     const { nodeInfo } = await taskIn(client, "work", "a", "running");
-    const shared = `/pools/spot/nodes/${nodeInfo?.nodeId}/files?api-version=1&recursive=true`;
+    const shared = `/pools/spot/nodes/${nodeInfo?.nodeId}/files?api-version=2024-07-01.20.0&recursive=true`;
     const files = await until(
       () => test.request("GET", shared),
       ({ text }) => text.includes("shared/a"),

@@ -17,6 +17,26 @@ describe("tasks", () => {
   };
   const counts = async (jobId: string) => (await client.job.getTaskCounts(jobId)).taskCounts;
 
+  it("keep ETag and time when the service starts and completes them, and change both at a request", async () => {
+    await client.job.add({ id: "versions", poolInfo: { poolId: "pool" } });
+    const added = await client.task.add("versions", shell("etag", "true"));
+    const completed = await taskIn(client, "versions", "etag", "completed");
+    assert.deepEqual([completed.eTag, completed.lastModified], [added.eTag, completed.creationTime]);
+    assert.ok(completed.stateTransitionTime! >= completed.lastModified!);
+    // The deletion is refused only with another ETag.
+    const path = "/jobs/versions/tasks/etag?api-version=2024-07-01.20.0";
+    const refused = await test.request("DELETE", path, { headers: { "if-match": "0x8D0" } });
+    assert.equal(refused.status, 412);
+    assert.equal((await test.request("DELETE", path, { headers: { "if-match": added.eTag! } })).status, 200);
+
+    const running = await client.task.add("versions", shell("ended", "sleep 600"));
+    await taskIn(client, "versions", "ended", "running");
+    const end = await test.request("POST", "/jobs/versions/tasks/ended/terminate?api-version=2024-07-01.20.0");
+    const ended = await client.task.get("versions", "ended");
+    assert.deepEqual([end.status, end.headers.etag], [204, ended.eTag]);
+    assert.notEqual(ended.eTag, running.eTag);
+  });
+
   describe("that run", () => {
     it("return their state, times, exit code and node, and are counted", async () => {
       const jobId = await jobOnPool("run", { commonEnvironmentSettings: [{ name: "WORD", value: "hello" }] });
@@ -37,7 +57,7 @@ describe("tasks", () => {
       assert.equal(executionInfo?.result, "failure");
       assert.deepEqual(
         [executionInfo?.failureInfo?.category, executionInfo?.failureInfo?.code],
-        ["usererror", "FailureExitCode"],
+        ["UserError", "FailureExitCode"],
       );
       assert.ok(executionInfo!.endTime! >= executionInfo!.startTime!);
       assert.deepEqual(await counts(jobId), { active: 0, running: 0, completed: 1, succeeded: 0, failed: 1 });
@@ -130,7 +150,7 @@ describe("tasks", () => {
       assert.equal(state, "completed");
       assert.equal(executionInfo?.result, "failure");
       assert.deepEqual(executionInfo?.failureInfo, {
-        category: "usererror",
+        category: "UserError",
         code: "TaskEnded",
         message: "Task Was Ended by User Request",
       });

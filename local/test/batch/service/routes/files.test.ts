@@ -28,7 +28,7 @@ describe("files of tasks and nodes", () => {
     return Buffer.concat(chunks).toString();
   };
   const path = (file: string, query = "") =>
-    `/jobs/job/tasks/task/files/${encodeURIComponent(file)}?api-version=1${query}`;
+    `/jobs/job/tasks/task/files/${encodeURIComponent(file)}?api-version=2024-07-01.20.0${query}`;
 
   it("do not exist before the task has run", async () => {
     await client.job.add({ id: "Waiting", poolInfo: { poolId: "pool" } });
@@ -87,13 +87,14 @@ describe("files of tasks and nodes", () => {
     const head = await client.file.getPropertiesFromTask("Job", "Task", name);
     assert.deepEqual(
       [head.contentLength, head.ocpBatchFileIsdirectory, head.contentType],
-      [10, false, "application/octet-stream"],
+      [10, "False", "application/octet-stream"],
     );
-    assert.equal(head.ocpBatchFileUrl, `${test.url}/jobs/Job/tasks/Task/files/wd/out%20dir/deep/a%20b%2Bc.bin`);
+    const url = `${test.url}/jobs/Job/tasks/Task/files/wd/out dir/deep/a b+c.bin`;
+    assert.equal(head.ocpBatchFileUrl, encodeURIComponent(url));
     assert.ok(head.ocpCreationTime instanceof Date && head.lastModified instanceof Date);
     assert.match(head.ocpBatchFileMode ?? "", /^100[0-7]{3}$/);
     const directory = await client.file.getPropertiesFromTask("Job", "Task", "wd/out dir");
-    assert.equal(directory.ocpBatchFileIsdirectory, true);
+    assert.equal(directory.ocpBatchFileIsdirectory, "True");
   });
 
   it("are also read from the node, including everything in its folder", async () => {
@@ -105,6 +106,27 @@ describe("files of tasks and nodes", () => {
       top.map(({ name }) => name),
       ["applications", "fsmounts", "shared", "startup", "volatile", "workitems"],
     );
+  });
+
+  it("are read at the URLs of listings, of tasks and of nodes", async () => {
+    const { json } = await test.request("GET", "/jobs/Job/tasks/Task/files?recursive=true&api-version=2024-07-01.20.0");
+    const urls = json.value.filter(({ isDirectory }: { isDirectory: boolean }) => !isDirectory);
+    assert.equal(urls.length, 5);
+    for (const { name, url, properties } of urls) {
+      const { pathname } = new URL(url);
+      const file = await test.request("GET", `${pathname}?api-version=2024-07-01.20.0`);
+      assert.deepEqual([file.status, String(file.text.length)], [200, properties.contentLength], name);
+      assert.equal((await test.request("HEAD", `${pathname}?api-version=2024-07-01.20.0`)).status, 200);
+    }
+    const { nodeInfo } = await client.task.get("Job", "Task");
+    const directory = `pools/pool/nodes/${nodeId}/files/workitems/Job/job-1/Task`;
+    assert.equal(nodeInfo?.taskRootDirectoryUrl, `${test.url}/${directory}`);
+    assert.equal((await test.request("GET", `/${directory}/wd/note.txt?api-version=2024-07-01.20.0`)).text, "text\n");
+    const outside = await test.request(
+      "GET",
+      `/${directory}/wd/..%2F..%2F..%2F..%2F..%2F..%2F..%2Faccount.sqlite?api-version=2024-07-01.20.0`,
+    );
+    assert.deepEqual([outside.status, outside.json.code], [404, "FileNotFound"]);
   });
 
   it("are read with conditions", async () => {

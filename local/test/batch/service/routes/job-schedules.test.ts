@@ -220,7 +220,7 @@ describe("job schedules", () => {
     await client.task.add("Work:job-1", shell("task", "echo $AZ_BATCH_JOB_ID"));
     const { nodeInfo } = await taskIn(client, "Work:job-1", "task", "completed");
     assert.equal(nodeInfo?.taskRootDirectory, "workitems/Work/job-1/task");
-    const { json } = await test.request("GET", "/jobs/Work%3Ajob-1/tasks/task/files?api-version=1");
+    const { json } = await test.request("GET", "/jobs/Work%3Ajob-1/tasks/task/files?api-version=2024-07-01.20.0");
     assert.ok(json.value.some(({ name }: { name: string }) => name === "stdout.txt"));
     const root = join(test.environment.state.path("batch"), "myaccount");
     const found = readdirSync(root, { recursive: true, encoding: "utf8" });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchServiceClient, BatchServiceModels } from "@azure/batch";
 import { before, describe, it } from "mocha";
+import { UNLIMITED } from "../../../../environment/duration";
 import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("jobs", () => {
@@ -22,6 +23,18 @@ describe("jobs", () => {
       (answer) => answer === "JobNotFound",
     );
 
+  it("keep ETag and time when the service changes their state, and change both at a request", async () => {
+    await client.job.add({ id: "versions", poolInfo });
+    // As recorded: the ETag of the answer to a request stays until the next one.
+    const disabling = await client.job.disable("versions", "requeue");
+    assert.equal((await jobIn("versions", "disabled")).eTag, disabling.eTag);
+    const enabling = await client.job.enable("versions");
+    assert.notEqual(enabling.eTag, disabling.eTag);
+    const patched = await client.job.patch("versions", { onAllTasksComplete: "terminatejob" });
+    const completed = await jobIn("versions", "completed");
+    assert.deepEqual([completed.eTag, completed.executionInfo?.terminateReason], [patched.eTag, "AllTasksComplete"]);
+  });
+
   it("are returned with everything that was sent, and with Azure's defaults", async () => {
     const sent: BatchServiceModels.JobAddParameter = {
       id: "Everything",
@@ -39,7 +52,7 @@ describe("jobs", () => {
     const added = await client.job.add(sent);
     assert.equal(added._response.status, 201);
     assert.equal(added.dataServiceId, `${test.url}/jobs/Everything`);
-    const { json } = await test.request("GET", "/jobs/everything?api-version=1");
+    const { json } = await test.request("GET", "/jobs/everything?api-version=2024-07-01.20.0");
     const { creationTime, lastModified, stateTransitionTime, executionInfo, eTag, ...rest } = json;
     assert.deepEqual([eTag, lastModified, stateTransitionTime], [added.eTag, creationTime, creationTime]);
     assert.deepEqual(executionInfo, { startTime: creationTime, poolId: "pool" });
@@ -51,12 +64,37 @@ describe("jobs", () => {
         id: "jobpreparation",
         waitForSuccess: true,
         rerunOnNodeRebootAfterSuccess: true,
+        userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+        constraints: { maxWallClockTime: UNLIMITED, retentionTime: "P7D", maxTaskRetryCount: 0 },
         ...sent.jobPreparationTask,
       },
+      allowTaskPreemption: false,
       onAllTasksComplete: "noaction",
       url: `${test.url}/jobs/Everything`,
       state: "active",
     });
+  });
+
+  it("have defaults for their release and manager tasks", async () => {
+    await client.job.add({
+      id: "defaults",
+      poolInfo: { poolId: "later" },
+      constraints: { maxTaskRetryCount: 5 },
+      jobPreparationTask: { commandLine: "true", constraints: { maxTaskRetryCount: 2 } },
+      jobReleaseTask: { commandLine: "true" },
+      jobManagerTask: { id: "manager", commandLine: "true" },
+    });
+    const job = await client.job.get("defaults");
+    const userIdentity = { autoUser: { scope: "pool", elevationLevel: "nonadmin" } };
+    assert.equal(job.jobPreparationTask?.constraints?.maxTaskRetryCount, 2);
+    assert.deepEqual(job.jobReleaseTask, {
+      ...{ id: "jobrelease", commandLine: "true", maxWallClockTime: "PT15M", retentionTime: "P7D", userIdentity },
+    });
+    // As recorded for a job with five retries.
+    assert.equal(job.jobManagerTask?.constraints?.maxTaskRetryCount, 5);
+    assert.deepEqual(job.jobManagerTask?.userIdentity, userIdentity);
+    const task = await client.task.get("defaults", "manager");
+    assert.deepEqual(task.constraints, job.jobManagerTask?.constraints);
   });
 
   it("are patched in parts, and replaced by PUT", async () => {

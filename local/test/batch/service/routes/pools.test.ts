@@ -46,13 +46,18 @@ describe("pools", () => {
     };
     const added = await client.pool.add(sent as unknown as BatchServiceModels.PoolAddParameter);
     assert.deepEqual([added._response.status, added.dataServiceId], [201, `${test.url}/pools/Everything`]);
-    const { json } = await test.request("GET", "/pools/everything?api-version=1");
+    const { json } = await test.request("GET", "/pools/everything?api-version=2024-07-01.20.0");
     const { creationTime, lastModified, stateTransitionTime, allocationStateTransitionTime, eTag, ...rest } = json;
-    assert.ok(creationTime === stateTransitionTime && creationTime <= lastModified && eTag);
-    assert.equal(allocationStateTransitionTime, lastModified);
+    assert.ok(creationTime === stateTransitionTime && creationTime === lastModified && eTag);
+    assert.ok(allocationStateTransitionTime >= lastModified);
     assert.deepEqual(rest, {
       "odata.metadata": `${test.url}/$metadata#pools/@Element`,
       ...sent,
+      taskSchedulingPolicy: { nodeFillType: "Pack" },
+      virtualMachineConfiguration: {
+        ...sent.virtualMachineConfiguration,
+        imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
+      },
       enableAutoScale: false,
       enableInterNodeCommunication: false,
       startTask: {
@@ -80,9 +85,45 @@ describe("pools", () => {
     assert.deepEqual([counts?.dedicated?.idle, counts?.dedicated?.total, counts?.lowPriority?.idle], [1, 1, 1]);
     assert.match(first?.nodeAgentInfo?.version ?? "", /^1\.\d+\.\d+$/);
     assert.ok(first?.nodeAgentInfo?.lastUpdateTime);
+    // The pool has no public addresses.
     assert.equal(first?.endpointConfiguration, undefined);
+    assert.deepEqual(first?.certificateReferences, []);
+    const image = first?.virtualMachineInfo?.imageReference as { version: string; exactVersion: string };
+    assert.deepEqual([image.version, image.exactVersion], ["latest", "1.0.0"]);
     await client.pool.deleteMethod("Everything");
     await notThere("Everything");
+  });
+
+  it("keep ETag and time when a resize ends, and change both at a request", async () => {
+    const { eTag } = await add("versions", { targetDedicatedNodes: 1 });
+    const resized = await client.pool.resize("versions", { targetDedicatedNodes: 0 });
+    assert.notEqual(resized.eTag, eTag);
+    const pool = await steady("versions");
+    assert.deepEqual([pool.eTag, pool.currentDedicatedNodes], [resized.eTag, 0]);
+  });
+
+  it("have no nodes without targets", async () => {
+    // Recorded by the Azure CLI: POST /pools with id, vmSize and virtualMachineConfiguration is answered with 201.
+    const { targetDedicatedNodes: _, ...body } = { ...poolBody, id: "targetless" };
+    const added = await test.request("POST", "/pools?api-version=2024-07-01.20.0", { body });
+    assert.equal(added.status, 201);
+    const pool = await client.pool.get("targetless");
+    assert.deepEqual(
+      [pool.targetDedicatedNodes, pool.targetLowPriorityNodes, pool.currentDedicatedNodes, pool.allocationState],
+      [0, 0, 0, "steady"],
+    );
+  });
+
+  it("have an endpoint for SSH per node, if nodes have public addresses", async () => {
+    await add("ssh", { targetDedicatedNodes: 2 });
+    const endpoints = (await nodesIn("ssh", "idle", 2)).flatMap(
+      (node) => node.endpointConfiguration?.inboundEndpoints ?? [],
+    );
+    assert.deepEqual(endpoints.map(({ name, backendPort, frontendPort }) => [name, backendPort, frontendPort]).sort(), [
+      ["SSHRule.0", 22, 50_000],
+      ["SSHRule.1", 22, 50_001],
+    ]);
+    await client.pool.deleteMethod("ssh");
   });
 
   it("show the endpoints of their nodes, one per NAT pool, each with its own port", async () => {
@@ -274,6 +315,11 @@ describe("pools", () => {
       assert.equal((await taskIn(client, "imds", "own", "completed")).executionInfo?.exitCode, 0);
       assert.equal((await taskIn(client, "imds", "others", "completed")).executionInfo?.exitCode, 1);
 
+      const request = "fetch(e.IDENTITY_ENDPOINT + '?api-version=2019-08-01&resource=r', { headers: h })";
+      const program = `const e = process.env, h = { 'X-IDENTITY-HEADER': e.IDENTITY_HEADER }; ${request}.then(r => process.exit(r.status - 200))`;
+      await client.task.add("imds", { id: "app-service", commandLine: `"${process.execPath}" -e "${program}"` });
+      assert.equal((await taskIn(client, "imds", "app-service", "completed")).executionInfo?.exitCode, 0);
+
       await test.batch.updatePool(test.accountId, { ...poolBody, id: "arm" }, [identity("two")]);
       await client.task.add("imds", ask("changed", "two"));
       assert.equal((await taskIn(client, "imds", "changed", "completed")).executionInfo?.exitCode, 0);
@@ -321,7 +367,8 @@ describe("pools", () => {
         { ...poolBody, id: "update", ...all, targetDedicatedNodes: 1 },
         [],
       );
-      for (const [name, value] of Object.entries(all)) assert.deepEqual(updated[name], value, name);
+      const expected = { ...all, taskSchedulingPolicy: { nodeFillType: "Pack" } };
+      for (const [name, value] of Object.entries(expected)) assert.deepEqual(updated[name], value, name);
       assert.equal((await nodesOf("update"))[0]?.vmSize, "standard_d4s_v3");
       await test.batch.updatePool(test.accountId, { ...poolBody, id: "update", ...all, targetDedicatedNodes: 0 }, []);
       const again = await test.batch.updatePool(

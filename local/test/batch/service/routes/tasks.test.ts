@@ -60,7 +60,7 @@ describe("tasks", () => {
       assert.deepEqual([added.dataServiceId, added._response.headers.get("location")], [url, url]);
       assert.match(added.eTag ?? "", /^0x8D[0-9A-F]+$/);
 
-      const { json } = await test.request("GET", "/jobs/waiting/tasks/everything?api-version=1");
+      const { json } = await test.request("GET", "/jobs/waiting/tasks/everything?api-version=2024-07-01.20.0");
       const { creationTime, lastModified, stateTransitionTime, ...rest } = json;
       assert.equal(creationTime, stateTransitionTime);
       assert.equal(new Date(lastModified).toISOString(), lastModified);
@@ -68,6 +68,10 @@ describe("tasks", () => {
       assert.deepEqual(rest, {
         "odata.metadata": `${test.url}/$metadata#tasks/@Element`,
         ...sent,
+        outputFiles: sent.outputFiles?.map((file) => ({
+          ...file,
+          uploadOptions: { uploadCondition: "TaskCompletion" },
+        })),
         userIdentity: wireIdentity,
         constraints: { ...sent.constraints, retentionTime: "P7D" },
         url,
@@ -116,6 +120,13 @@ describe("tasks", () => {
         ],
       );
       assert.deepEqual(await counts(jobId), { active: 97, running: 0, completed: 0, succeeded: 0, failed: 0 });
+
+      const path = `/jobs/${jobId}/addtaskcollection?api-version=2024-07-01.20.0`;
+      const { headers, json } = await test.request("POST", path, { body: { value: [good[0]] } });
+      const [text, requestId, time] = json.value[0].error.message.value.split("\n");
+      assert.equal(text, "The specified task already exists.");
+      assert.equal(requestId, `RequestId:${headers["request-id"]}`);
+      assert.match(time, /^Time:20/);
     });
   });
 
@@ -172,7 +183,10 @@ describe("tasks", () => {
     });
 
     it("have no ETag on the list", async () => {
-      const { headers, json } = await test.request("GET", `/jobs/${jobId}/tasks?api-version=1&maxresults=1`);
+      const { headers, json } = await test.request(
+        "GET",
+        `/jobs/${jobId}/tasks?api-version=2024-07-01.20.0&maxresults=1`,
+      );
       assert.equal(headers.etag, undefined);
       assert.equal(json["odata.metadata"], `${test.url}/$metadata#tasks`);
     });
@@ -199,7 +213,7 @@ describe("tasks", () => {
         ...constraints,
       });
 
-      const path = "/jobs/waiting/tasks/etag?api-version=1";
+      const path = "/jobs/waiting/tasks/etag?api-version=2024-07-01.20.0";
       const unchanged = await test.request("GET", path, { headers: { "if-none-match": changed.eTag! } });
       assert.deepEqual([unchanged.status, unchanged.text], [304, ""]);
       assert.equal((await test.request("GET", path, { headers: { "if-none-match": eTag! } })).status, 200);
