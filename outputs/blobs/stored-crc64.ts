@@ -2,8 +2,8 @@
  * The metadata entry with the CRC-64 of a blob's whole content and the content's size in bytes, such as
  * `ae8b14860a799888:9`. The CRC-64 is a number of 16 hex digits.
  *
- * Copies of the blob keep it. A tool that stores another content and keeps the metadata, makes the entry wrong. In most
- * cases, the size tells. `hasOwnBlocks` of `read/` tells the others.
+ * Copies of the blob keep it. If a tool stores another content and keeps the metadata, the entry is wrong. Mostly, the
+ * size shows this. Otherwise, the blocks do, see `read/own-blocks.ts`.
  */
 const CRC64_METADATA = "batchoutputs_crc64";
 

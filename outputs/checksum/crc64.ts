@@ -11,7 +11,7 @@ export function crc64(content: Uint8Array): Buffer {
 }
 
 /** The CRC-64 of a content that arrives in pieces. */
-export interface Crc64 {
+interface Crc64 {
   /** Adds the next piece. Its memory may be reused afterwards. */
   add(piece: Uint8Array): Crc64;
   /** Returns the CRC-64 of all pieces, in the form of `crc64`. */

@@ -11,7 +11,7 @@ export interface ContentChecksum {
   digest(): Promise<Buffer>;
 }
 
-export type ChecksumKind = "md5" | "crc64";
+type ChecksumKind = "md5" | "crc64";
 
 /** The checksums of its whole content that can be stored with an output, as bytes or as text. */
 interface StoredChecksums {

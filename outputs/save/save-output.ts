@@ -28,9 +28,9 @@ export interface SaveContentOptions extends RequestOptions {
   /** The blob's media type (default: by the extension of its name). */
   readonly contentType?: string;
   /**
-   * Whether the output gets an MD5 even if it is larger than 5 MiB, for other tools that verify with it (default: that
-   * of the storage's options, else false). It takes more time than encryption and transfer. This library verifies such
-   * outputs with a CRC-64.
+   * Whether the output gets an MD5 even if it is larger than 5 MiB, for other tools that verify with it (default: as
+   * the option of the storage says). It takes more time than encryption and transfer. This library verifies such outputs
+   * with a CRC-64.
    */
   readonly md5?: boolean;
   /**

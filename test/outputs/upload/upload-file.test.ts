@@ -88,7 +88,9 @@ describe("concurrent writers of one output", () => {
     return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', ""), metadata };
   }
 
-  /** Checks that exactly one content is stored, with its checksum, and that it belongs to the writer that finished last. */
+  /**
+   * Checks that exactly one content is stored, with its checksum, and that it belongs to the writer that finished last.
+   */
   async function assertOneIsStored(
     outputs: TaskOutputStorage,
     contents: readonly Buffer[],
