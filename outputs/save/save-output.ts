@@ -29,8 +29,8 @@ export interface SaveContentOptions extends RequestOptions {
   readonly contentType?: string;
   /**
    * Whether the output gets an MD5 even if it is larger than 5 MiB, for other tools that verify with it (default: as
-   * the option of the storage says). It takes more time than encryption and transfer. This library verifies such outputs
-   * with a CRC-64.
+   * the option of the storage says). It takes more time than encryption and transfer. This library verifies such
+   * outputs with a CRC-64.
    */
   readonly md5?: boolean;
   /**
