@@ -34,11 +34,6 @@ export function withoutChecksums(bench: Bench, task: OursTask, around: Around): 
   return ours("limit: ours without checksums", bench.programs.unchecked, bench, task, around);
 }
 
-/** Returns the peer for the library with the CRC-64 that storage verifies, but without the MD5 of the blob. */
-export function withoutMd5(bench: Bench, task: OursTask, around: Around): Peer {
-  return ours("limit: ours without MD5", bench.programs.withoutMd5, bench, task, around);
-}
-
 type OursTask = Omit<Task, "blobEndpoint" | "way">;
 
 function ours(name: string, measured: string, bench: Bench, task: OursTask, around: Around): Peer {

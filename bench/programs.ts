@@ -19,8 +19,6 @@ export interface Programs {
   readonly measured: string;
   /** `measured`, with a library that computes no checksums of uploads. */
   readonly unchecked: string;
-  /** `measured`, with a library that computes no MD5 of uploads. */
-  readonly withoutMd5: string;
   /** A script with the SDK, bundled like the command. */
   readonly sdkCommand: string;
   /** The folder for profiles. */
@@ -51,7 +49,6 @@ export async function bundlePrograms(): Promise<Programs> {
     entryPoints: { sink: join(__dirname, "sink.ts"), "batch-service": join(__dirname, "batch-service.ts"), measured },
   });
   await build({ ...options, packages, entryPoints: { unchecked: measured }, plugins: [without("crc64", "md5")] });
-  await build({ ...options, packages, entryPoints: { "without-md5": measured }, plugins: [without("md5")] });
   await build({
     ...options,
     entryPoints: { "sdk-command": join(__dirname, "measured", "sdk-command.ts") },
@@ -69,7 +66,6 @@ export async function bundlePrograms(): Promise<Programs> {
     batchService: program("batch-service"),
     measured: program("measured"),
     unchecked: program("unchecked"),
-    withoutMd5: program("without-md5"),
     sdkCommand: program("sdk-command"),
     profiles: join(folder, "profiles"),
   };

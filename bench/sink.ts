@@ -8,6 +8,9 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
+import { crc64Metadata } from "../outputs/blobs/stored-crc64";
+import { startCrc64 } from "../outputs/checksum/crc64";
+import { FIRST_BLOCK_SIZE } from "../outputs/upload/block-rule";
 import { type Answer, answerRequests, type Request } from "./connection";
 import type { Piece, SinkAnswer, SinkQuestion } from "./start-sink";
 import { storedContent } from "./stored-content";
@@ -16,6 +19,7 @@ import { storedContent } from "./stored-content";
 interface Blob {
   readonly pieces: readonly Piece[];
   readonly contentMd5?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
   /** The position of the blob in the content that all readable blobs share. */
   readonly start?: number;
 }
@@ -86,12 +90,22 @@ function reply(question: SinkQuestion): SinkAnswer {
 function store(count: number, size: number): void {
   for (let index = 0; index < count; index += 1) {
     const start = index * size;
+    const file = `${String(index).padStart(7, "0")}.bin`;
+    const checksums = checksumsOf(start, size);
+    put(`bench/job-bench/$JobOutput/${file}`, { pieces: [{ size, checksum: 0 }], ...checksums, start });
+  }
+}
+
+/** Returns the checksum that the library stores with an output of this size. */
+function checksumsOf(start: number, size: number): Pick<Blob, "contentMd5" | "metadata"> {
+  if (size <= FIRST_BLOCK_SIZE) {
     const md5 = createHash("md5");
     for (const piece of storedContent(start, size)) md5.update(piece);
-    const contentMd5 = md5.digest("base64");
-    const file = `${String(index).padStart(7, "0")}.bin`;
-    put(`bench/job-bench/$JobOutput/${file}`, { pieces: [{ size, checksum: 0 }], contentMd5, start });
+    return { contentMd5: md5.digest("base64") };
   }
+  const crc64 = startCrc64();
+  for (const piece of storedContent(start, size)) crc64.add(piece);
+  return { metadata: crc64Metadata(crc64.digest(), size) };
 }
 
 function limit(requestsPerSecond: number): void {
@@ -227,7 +241,7 @@ function head(blob: Blob | undefined): Answer {
 /** Returns a whole readable blob, or the requested range. */
 function read(request: Request, blob: Blob | undefined): Answer {
   if (blob?.start === undefined) return failure(404, "BlobNotFound");
-  const { start, contentMd5 = "" } = blob;
+  const { start, contentMd5 } = blob;
   const size = sizeOf(blob);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.header("x-ms-range") ?? request.header("range") ?? "");
   const first = Number(range?.[1] ?? 0);
@@ -235,17 +249,22 @@ function read(request: Request, blob: Blob | undefined): Answer {
   const headers = { ...headersOf(blob), "content-length": last + 1 - first };
   const body = storedContent(start + first, last + 1 - first);
   return range === null
-    ? success(200, { ...headers, "content-md5": contentMd5 }, body)
+    ? success(200, { ...headers, ...(contentMd5 !== undefined && { "content-md5": contentMd5 }) }, body)
     : success(
         206,
-        { ...headers, "content-range": `bytes ${first}-${last}/${size}`, "x-ms-blob-content-md5": contentMd5 },
+        {
+          ...headers,
+          "content-range": `bytes ${first}-${last}/${size}`,
+          ...(contentMd5 !== undefined && { "x-ms-blob-content-md5": contentMd5 }),
+        },
         body,
       );
 }
 
 /** Readable blobs have a constant ETag, so that readers see that they do not change. */
-function headersOf({ start }: Blob): Record<string, string> {
+function headersOf({ start, metadata = {} }: Blob): Record<string, string> {
   return {
+    ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-ms-meta-${name}`, value])),
     ...(start !== undefined && { etag: '"0x8DCD0A1B2C3D4E5"' }),
     "x-ms-blob-type": "BlockBlob",
   };

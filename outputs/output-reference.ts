@@ -3,6 +3,7 @@ import type { OutputKind } from "../conventions";
 import { deleteOutput } from "./blobs/delete-output";
 import { reusedMemory } from "./blobs/range-memory";
 import type { RunPart } from "./blobs/run-part";
+import { crc64Hex } from "./blobs/stored-crc64";
 import { downloadTarget, makeParents } from "./download/download-target";
 import { type ExistingFile, outcomeAt } from "./download/existing-file";
 import { isPresent } from "./download/present-file";
@@ -30,6 +31,8 @@ interface OutputProperties {
   readonly trackedSince?: Date;
   /** MD5 of the whole content, if one is stored. */
   readonly md5?: Uint8Array;
+  /** CRC-64 of the whole content in the form of `crc64`, if one is stored. */
+  readonly crc64?: Uint8Array;
   /** The run that stored it, if its writer named one. */
   readonly run?: string;
 }
@@ -81,8 +84,8 @@ export interface PlacedFile {
  *
  * The properties are those at the moment when it was listed, requested or saved. The content is read when it is
  * requested, and is always one state of the output. If the output is replaced during a read, the read ends with
- * `Conflict`. If an MD5 is stored with the output, the content is verified with it, and a difference is the error
- * `Integrity`. Large outputs are fetched in parallel ranges of 4 MiB, with at most 32 MiB in memory.
+ * `Conflict`. If an MD5 or a CRC-64 is stored with the output, the content is verified with it, and a difference is
+ * the error `Integrity`. Large outputs are fetched in parallel ranges of 4 MiB, with at most 32 MiB in memory.
  *
  * A tracked output is one output, however many blobs contain it.
  */
@@ -110,8 +113,13 @@ export class OutputReference {
   readonly contentType?: string;
   /** When the tracking of a tracked output began. Such an output may still grow. Undefined for other outputs. */
   readonly trackedSince?: Date;
-  /** MD5 of the whole content, in hex. Undefined if none is stored, as for tracked outputs. */
+  /** MD5 of the whole content, in hex. Undefined if none is stored, as for tracked and most large outputs. */
   readonly md5?: string;
+  /**
+   * CRC-64/NVME of the whole content, as a number of 16 hex digits. Undefined if none is stored, as for small and
+   * tracked outputs.
+   */
+  readonly crc64?: string;
   /**
    * The run of the job that stored the output. Undefined if its writer named none. A tracked output of several runs has
    * the run of its last bytes.
@@ -141,6 +149,7 @@ export class OutputReference {
     this.contentType = properties.contentType;
     this.trackedSince = properties.trackedSince;
     this.md5 = properties.md5 === undefined ? undefined : Buffer.from(properties.md5).toString("hex");
+    this.crc64 = properties.crc64 === undefined ? undefined : crc64Hex(properties.crc64);
     this.run = properties.run;
   }
 
@@ -176,8 +185,8 @@ export class OutputReference {
   async placeAt(file: string, options: PlaceOptions = {}): Promise<PlacedFile> {
     const { existing = "replace", dryRun = false, ...download } = options;
     const { path, size, lastModified, trackedSince } = this;
-    const md5 = trackedSince === undefined ? this.md5 : undefined;
-    const outcome = (await isPresent(file, { size, lastModified, md5 }))
+    const checksums = trackedSince === undefined ? { md5: this.md5, crc64: this.crc64 } : {};
+    const outcome = (await isPresent(file, { size, lastModified, ...checksums }))
       ? "unchanged"
       : await outcomeAt(file, lastModified, existing);
     if (outcome === "unchanged" || outcome === "kept" || dryRun) {

@@ -76,8 +76,8 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   /**
-   * Saves a file as it is at one moment, and replaces an existing output. The upload is verified with an MD5, which is
-   * stored with the output.
+   * Saves a file as it is at one moment, and replaces an existing output. Storage verifies the upload. A checksum of
+   * the whole is stored with the output: an MD5 up to 5 MiB, and otherwise a CRC-64.
    *
    * Blocks that an interrupted attempt has already uploaded are not sent again.
    *

@@ -8,13 +8,14 @@ import { Session } from "node:inspector/promises";
 import { performance } from "node:perf_hooks";
 import { ourJobs, sdkJobs } from "./jobs";
 import { downloadOnly, httpsOnly, readOnly } from "./limits";
-import { ours } from "./ours";
+import { ours, oursWithMd5 } from "./ours";
 import { sdk, tunedSdk } from "./sdk";
 import { downloadToBuffer, downloadToFile } from "./sdk-downloads";
 import type { Task, TaskCost, Way } from "./task";
 
 const WAYS: Readonly<Record<string, Partial<Record<Task["what"], Way>>>> = {
   ours: { ...ours, ...ourJobs },
+  "ours, with MD5": oursWithMd5,
   "@azure/batch loop": sdkJobs,
   "SDK uploadFile": sdk,
   "SDK uploadFile, tuned": tunedSdk,

@@ -1,13 +1,11 @@
 import { join } from "node:path";
+import type { SaveOptions } from "../../outputs";
 import { credential } from "./credential";
 import { FIRST_STORED, JOB, type Task, type Way } from "./task";
 
 /** Uses the library like a program. */
 export const ours: Partial<Record<Task["what"], Way>> = {
-  save: async (task) => {
-    const outputs = await open(task);
-    return () => outputs.save("JobOutput", task.source, "source.bin");
-  },
+  save: save({}),
   "save again and again": async (task) => {
     const outputs = await open(task);
     return async () => {
@@ -31,6 +29,16 @@ export const ours: Partial<Record<Task["what"], Way>> = {
     return () => exhaust(outputs.downloadMatching("JobOutput", ["**"], task.source));
   },
 };
+
+/** Stores an MD5 of the whole file, too. */
+export const oursWithMd5: Partial<Record<Task["what"], Way>> = { save: save({ md5: true }) };
+
+function save(options: SaveOptions): Way {
+  return async (task) => {
+    const outputs = await open(task);
+    return () => outputs.save("JobOutput", task.source, "source.bin", options);
+  };
+}
 
 async function open({ blobEndpoint }: Task) {
   const { JobOutputStorage } = await import("../../outputs/index.js");

@@ -16,6 +16,7 @@ import { type CommandEnd, runChildCommand } from "../task-run/child-command";
 import { isMet, type SaveRule, saveRule, type TrackRule, trackRule } from "../task-run/save-rule";
 import { watchTracking } from "../task-run/watch-tracking";
 import { note, print, warn } from "../terminal";
+import { type Md5Option, md5Option } from "../where/md5";
 import {
   addWhereOptions,
   givenRun,
@@ -25,7 +26,7 @@ import {
   type WhereOptions,
 } from "../where/where";
 
-interface RunOptions extends WhereOptions, TaskOption {
+interface RunOptions extends WhereOptions, TaskOption, Md5Option {
   readonly track?: readonly TrackRule[];
   readonly save?: readonly SaveRule[];
   readonly clean?: boolean;
@@ -47,6 +48,7 @@ export function runSubcommand(): Command {
     .option("--track <kind=file>", "file to upload while it grows; can be repeated", appended(trackRule))
     .option("--save <kind=pattern>", "files to save after the command; can be repeated", appended(saveRule))
     .option("--clean", "before the command, delete the outputs of the task that earlier runs of the job have stored")
+    .addOption(md5Option())
     .passThroughOptions()
     .addHelpText(
       "after",

@@ -8,9 +8,10 @@ import { byteSize } from "../render/byte-size";
 import { counted } from "../render/counted";
 import { outputJson } from "../render/output-json";
 import { note, print } from "../terminal";
+import { type Md5Option, md5Option } from "../where/md5";
 import { addWhereOptions, openOutputsToWrite, type TaskOption, type WhereOptions } from "../where/where";
 
-interface SaveCommandOptions extends WhereOptions, TaskOption {
+interface SaveCommandOptions extends WhereOptions, TaskOption, Md5Option {
   readonly as?: string;
 }
 
@@ -25,6 +26,7 @@ export function saveCommand(): Command {
       "--as <path>",
       "path of the output below the kind, for a single file in any folder or for - (standard input) (default: the file's path)",
     )
+    .addOption(md5Option())
     .addHelpText(
       "after",
       `

@@ -3,6 +3,7 @@ import { addBatchJobOptions } from "../batch-job/batch-job";
 import type { SubmitJobOptions } from "../batch-job/submit-job";
 import { waitArgument } from "../durations";
 import { pathArgument } from "../path-argument";
+import { md5Option } from "../where/md5";
 
 /** `batch-outputs submit` */
 export function submitCommand(): Command {
@@ -23,6 +24,7 @@ export function submitCommand(): Command {
         "dryRun",
       ]),
     )
+    .addOption(md5Option())
     .addOption(
       new Option("--dry-run", "print the job and its tasks as lines of JSON, and send nothing").conflicts([
         "wait",

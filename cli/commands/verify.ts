@@ -33,9 +33,9 @@ export function verifyCommand(): Command {
       "after",
       `
 Give the kind, the patterns and the task as for get, because they decide the names of
-the files. verify compares the size, and the MD5 if one is stored with the output,
-else the time. It prints each file that is missing or different, changes nothing, and
-then ends with exit code 6.
+the files. verify compares the size, and the MD5 or CRC-64 that is stored with the
+output, else the time. It prints each file that is missing or different, changes
+nothing, and then ends with exit code 6.
 
 Examples:
   batch-outputs verify results --job render --destinations destinations.json

@@ -14,8 +14,10 @@ interface OutputJson {
   readonly lastModified: string;
   /** Without quotes. */
   readonly etag: string;
-  /** In hex. Null if none is stored, as for tracked outputs. */
+  /** In hex. Null if none is stored, as for tracked and most large outputs. */
   readonly md5: string | null;
+  /** The number in hex. Null if none is stored, as for small and tracked outputs. */
+  readonly crc64: string | null;
   /** When the tracking of a tracked output began. Null for other outputs. */
   readonly trackedSince: string | null;
   /** The run that stored it. Null if its writer named none. */
@@ -36,6 +38,7 @@ export function outputJson(output: OutputReference): OutputJson {
     // The service quotes it in headers, and not in listings.
     etag: output.etag.replaceAll('"', ""),
     md5: output.md5 ?? null,
+    crc64: output.crc64 ?? null,
     trackedSince: output.trackedSince?.toISOString() ?? null,
     run: output.run ?? null,
   };

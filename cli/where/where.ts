@@ -19,6 +19,7 @@ import { accessTime, createAccessWait, NODE_WAIT_SECONDS, PERSON_WAIT_SECONDS } 
 import { openCredential } from "./credential";
 import { readDestinations } from "./destinations-file";
 import { loadLibrary } from "./library";
+import { type Md5Option, md5From } from "./md5";
 import { readNodeConfiguration } from "./node-configuration";
 import { isUndeclared } from "./undeclared-job";
 
@@ -143,9 +144,19 @@ export function openJobAt(where: Where, options: WhereOptions): Promise<JobOutpu
   return openRun(where, options, run === undefined || run === LAST_RUN ? LAST_RUN : checkGivenRun(run, options));
 }
 
-async function openRun(where: Where, options: WhereOptions, run: string | undefined): Promise<JobOutputStorage> {
+async function openRun(
+  where: Where,
+  options: WhereOptions,
+  run: string | undefined,
+  ofWriter: Pick<OutputStorageOptions, "md5"> = {},
+): Promise<JobOutputStorage> {
   const { place, pipeline } = where;
-  const requests = { waitForAccess: where.waitForAccess, retryObserver, ...(run !== undefined && { run }) };
+  const requests = {
+    waitForAccess: where.waitForAccess,
+    retryObserver,
+    ...(run !== undefined && { run }),
+    ...ofWriter,
+  };
   if ("containerUrl" in place) return openShared(place, requests);
   const jobId = jobIdOf(options);
   // No role assignment gives access to a job that does not exist.
@@ -174,15 +185,20 @@ function checkGivenRun(run: string, options: WhereOptions): string {
  * @throws {DestinationError} `JobNotDeclared` if the pipeline's nodes cannot write outputs of the job. An owner of the
  *   account could create the container, but the tasks would then be denied.
  */
-export async function openJobToWrite(where: Where, options: WhereOptions): Promise<JobOutputStorage> {
+export async function openJobToWrite(where: Where, options: WhereOptions & Md5Option): Promise<JobOutputStorage> {
   const run = givenRun(options);
-  const job = await openRun(where, options, run === undefined ? undefined : checkGivenRun(run, options));
+  const md5 = md5From(options);
+  const ofWriter = md5 === undefined ? {} : { md5 };
+  const job = await openRun(where, options, run === undefined ? undefined : checkGivenRun(run, options), ofWriter);
   if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);
   return job;
 }
 
 /** Opens the outputs of a kind for writing. Throws the errors of `openOutputs` and `openJobToWrite`. */
-export function openOutputsToWrite(kind: string, options: WhereOptions & TaskOption): Promise<StoredOutputs<string>> {
+export function openOutputsToWrite(
+  kind: string,
+  options: WhereOptions & TaskOption & Md5Option,
+): Promise<StoredOutputs<string>> {
   return openOutputsOf(kind, options, async () => openJobToWrite(await findWhere(options), options));
 }
 

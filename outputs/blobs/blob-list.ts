@@ -1,6 +1,7 @@
 import { SaxesParser } from "saxes";
 import { RUN_METADATA } from "../../conventions/internal";
 import type { ListedBlob } from "./join-segments";
+import { storedCrc64 } from "./stored-crc64";
 
 /** A page of a listing. */
 export interface BlobList {
@@ -71,17 +72,20 @@ function listed({ name, isEncoded, properties, metadata }: BlobElements): Listed
   const md5 = properties["Content-MD5"];
   const resourceType = properties.ResourceType;
   const run = metadata[RUN_METADATA];
+  const size = Number(properties["Content-Length"] ?? 0);
+  const crc64 = properties.BlobType === "AppendBlob" ? undefined : storedCrc64(metadata, size);
   const createdOn = new Date(properties["Creation-Time"] ?? 0);
   return {
     name: isEncoded ? decoded(name) : name,
     metadata,
     ...(resourceType !== undefined && { resourceType }),
     version: {
-      size: Number(properties["Content-Length"] ?? 0),
+      size,
       lastModified: new Date(properties["Last-Modified"] ?? 0),
       etag: etagOf(properties.Etag),
       ...(contentType && { contentType }),
       ...(md5 && { md5: Buffer.from(md5, "base64") }),
+      ...(crc64 !== undefined && { crc64 }),
       ...(properties.BlobType === "AppendBlob" && { trackedSince: createdOn }),
       ...(run !== undefined && { run }),
     },

@@ -5,6 +5,7 @@ import { OutputError } from "../output-error";
 import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import { freshMemory, type RangeMemory } from "./range-memory";
+import { storedCrc64 } from "./stored-crc64";
 
 /** One state of a blob, as an answer of storage describes it. */
 export interface BlobVersion {
@@ -15,6 +16,8 @@ export interface BlobVersion {
   readonly contentType?: string;
   /** MD5 of the whole content, if the blob has one. */
   readonly md5?: Uint8Array;
+  /** CRC-64 of the whole content in the form of `crc64`, if the blob has one. Undefined for append blobs. */
+  readonly crc64?: Uint8Array;
   /**
    * When an append blob was created. Its existing content does not change, but it can grow. Undefined for other blobs.
    */
@@ -167,12 +170,15 @@ interface BlobAnswer {
 function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined): BlobVersion {
   const { lastModified, etag, contentType, blobType, createdOn, isSealed, metadata } = answer;
   const run = metadata?.[RUN_METADATA];
+  // Nothing changes the metadata of an append blob when it grows.
+  const crc64 = blobType === "AppendBlob" ? undefined : storedCrc64(metadata, size);
   return {
     size,
     lastModified: lastModified ?? new Date(0),
     etag: etag ?? "",
     ...(contentType !== undefined && { contentType }),
     ...(md5 !== undefined && { md5 }),
+    ...(crc64 !== undefined && { crc64 }),
     ...(blobType === "AppendBlob" && { trackedSince: createdOn ?? new Date(0) }),
     ...(isSealed !== undefined && { isSealed }),
     ...(run !== undefined && { run }),

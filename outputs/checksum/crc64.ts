@@ -7,17 +7,38 @@ import { BRAIDS, crc64Program, FAR_TABLE, INPUT_SIZE, NEAR_TABLE } from "./crc64
  * its cost with that of an MD5.
  */
 export function crc64(content: Uint8Array): Buffer {
+  return startCrc64().add(content).digest();
+}
+
+/** The CRC-64 of a content that arrives in pieces. */
+interface Crc64 {
+  /** Adds the next piece. Its memory may be reused afterwards. */
+  add(piece: Uint8Array): Crc64;
+  /** Returns the CRC-64 of all pieces, in the form of `crc64`. */
+  digest(): Buffer;
+}
+
+/** Starts a CRC-64. */
+export function startCrc64(): Crc64 {
   program ??= start();
   const { input, update } = program;
   let crc = ALL_ONES;
-  for (let position = 0; position < content.length; position += INPUT_SIZE) {
-    const piece = content.subarray(position, position + INPUT_SIZE);
-    input.set(piece);
-    crc = update(crc, piece.length);
-  }
-  const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, ~crc));
-  return bytes;
+  const started: Crc64 = {
+    add: (content) => {
+      for (let position = 0; position < content.length; position += INPUT_SIZE) {
+        const piece = content.subarray(position, position + INPUT_SIZE);
+        input.set(piece);
+        crc = update(crc, piece.length);
+      }
+      return started;
+    },
+    digest: () => {
+      const bytes = Buffer.allocUnsafe(8);
+      bytes.writeBigUInt64LE(BigInt.asUintN(64, ~crc));
+      return bytes;
+    },
+  };
+  return started;
 }
 
 /** The exports of the program. */
@@ -35,7 +56,7 @@ declare const WebAssembly: {
 let program: { readonly input: Uint8Array; readonly update: Exports["update"] } | undefined;
 
 /** The polynomial of NVM Express, with its lowest term in the highest bit. */
-const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
+export const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 const ALL_ONES = 2n ** 64n - 1n;
 
 function start() {

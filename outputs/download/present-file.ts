@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { md5OfFile } from "../read/content-md5";
+import { crc64Hex } from "../blobs/stored-crc64";
+import { checksumKindOf, checksumOfFile } from "../read/content-checksum";
 
 /** What storage says about an output, to compare with a file. */
 interface PresentSource {
@@ -9,12 +10,14 @@ interface PresentSource {
   readonly lastModified: Date;
   /** In hex. */
   readonly md5?: string;
+  /** A number in hex. */
+  readonly crc64?: string;
 }
 
 /**
- * Returns whether a file already contains an output, so that no download is needed. It does if its size and MD5 are
- * those of the output. If no MD5 is stored with the output, the modification time must be the one that a download sets.
- * A link never counts, whatever it leads to.
+ * Returns whether a file already contains an output, so that no download is needed. It does if its size and checksum
+ * are those of the output. If no checksum is stored with the output, the modification time must be the one that a
+ * download sets. A link never counts, whatever it leads to.
  */
 export async function isPresent(file: string, source: PresentSource): Promise<boolean> {
   // Opening a named pipe must not block.
@@ -35,10 +38,12 @@ export async function isPresent(file: string, source: PresentSource): Promise<bo
   }
 }
 
-async function holds(handle: FileHandle, { size, lastModified, md5 }: PresentSource): Promise<boolean> {
+async function holds(handle: FileHandle, source: PresentSource): Promise<boolean> {
+  const { size, lastModified } = source;
   const stats = await handle.stat();
   if (!stats.isFile() || stats.size !== size) return false;
-  if (md5 === undefined) return stats.mtimeMs === lastModified.getTime();
-  const found = await (await md5OfFile(handle, size)).digest();
-  return found.toString("hex") === md5;
+  const kind = checksumKindOf(source);
+  if (kind === undefined) return stats.mtimeMs === lastModified.getTime();
+  const found = await (await checksumOfFile(kind, handle, size)).digest();
+  return (kind === "md5" ? found.toString("hex") : crc64Hex(found)) === source[kind];
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import type { BlobVersion } from "../blobs/fetch-range";
 import { RANGE_SIZE } from "../blobs/range-memory";
 import { OutputError } from "../output-error";
-import { md5OfFile, startContentMd5 } from "../read/content-md5";
+import { checksumKindOf, checksumOfFile } from "../read/content-checksum";
 import type { EarlierReading, OutputContent } from "../read/open-content";
 import { localFailure } from "./local-failure";
 import { makeFolder } from "./make-folder";
@@ -24,6 +24,9 @@ interface DownloadSource {
   /** In bytes. */
   readonly size: number;
   readonly lastModified: Date;
+  /** The stored checksums. */
+  readonly md5?: string;
+  readonly crc64?: string;
 }
 
 /**
@@ -176,9 +179,8 @@ async function earlierReading(left: FileHandle, source: DownloadSource): Promise
     etag: source.etag,
     ...(source.trackedSince !== undefined && { trackedSince: source.trackedSince }),
   };
-  // A tracked output has no MD5.
-  const md5 = source.trackedSince === undefined ? await md5OfFile(left, size) : startContentMd5(0);
-  return { size, version, md5 };
+  const kind = source.trackedSince === undefined ? checksumKindOf(source) : undefined;
+  return { size, version, ...(kind !== undefined && { checksum: await checksumOfFile(kind, left, size) }) };
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
@@ -205,8 +207,8 @@ async function isSameFile(handle: FileHandle, file: string): Promise<boolean> {
 }
 
 /**
- * Sets the file's modification time to that of the output. The next download recognizes the file by it if no MD5 is
- * stored. If a tracked output has grown in the meantime, its time is not known.
+ * Sets the file's modification time to that of the output. The next download recognizes the file by it if no
+ * checksum is stored. If a tracked output has grown in the meantime, its time is not known.
  */
 async function keepTime(
   handle: FileHandle,

@@ -1,4 +1,4 @@
-import { type BlobVersion, type FetchedRange, fetchRange } from "../blobs/fetch-range";
+import { type BlobVersion, changed, type FetchedRange, fetchRange } from "../blobs/fetch-range";
 import { freshMemory, RANGE_SIZE, type RangeMemory } from "../blobs/range-memory";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
@@ -6,7 +6,8 @@ import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
 import { inOrder } from "../several/in-order";
 import type { OutputContainer } from "../storage/output-container";
-import { type ContentMd5, startContentMd5 } from "./content-md5";
+import { type ContentChecksum, checksumKindOf, startChecksum } from "./content-checksum";
+import { hasOwnBlocks } from "./own-blocks";
 
 /** How many ranges of one output are fetched and held in memory in parallel: 32 MiB. */
 const RANGES_AT_ONCE = 8;
@@ -14,7 +15,7 @@ const RANGES_AT_ONCE = 8;
 /** An output's content: its state, and its bytes in order. */
 export interface OutputContent {
   readonly version: BlobVersion;
-  /** Ends with the error `Integrity` if the content does not have the stored MD5. */
+  /** Ends with the error `Integrity` if the content does not have the stored checksum. */
   readonly bytes: AsyncGenerator<Buffer, void>;
 }
 
@@ -39,8 +40,8 @@ export interface EarlierReading {
   readonly size: number;
   /** The state that was read. */
   readonly version: BlobVersion;
-  /** The MD5 of the received bytes. */
-  readonly md5: ContentMd5;
+  /** The checksum of the received bytes that is stored for the whole content. Undefined if none is stored. */
+  readonly checksum?: ContentChecksum;
 }
 
 /**
@@ -78,28 +79,39 @@ async function* verified(
   first: FetchedRange,
   options: ContentOptions,
 ): AsyncGenerator<Buffer, void> {
-  const { md5, size } = first.version;
-  const content = rest(container, name, first, options.after?.size ?? 0, options);
-  if (md5 === undefined) return yield* content;
-  const hash = options.after?.md5 ?? startContentMd5(size);
+  const { version } = first;
+  const { after, abortSignal } = options;
+  const kind = checksumKindOf(version);
+  const content = rest(container, name, first, after?.size ?? 0, options);
+  if (kind === undefined) return yield* content;
+  const checksum = after === undefined ? startChecksum(kind, version.size) : after.checksum;
+  // The earlier reading knew of another checksum, so it was of another state.
+  if (checksum?.kind !== kind) throw changed(name);
   let found: Buffer;
   try {
     for await (const bytes of content) {
-      const added = hash.add(bytes);
+      const added = checksum.add(bytes);
       yield bytes;
       await added;
     }
   } finally {
     // This also makes the thread forget a content whose read was interrupted.
-    found = await hash.digest();
+    found = await checksum.digest();
   }
-  if (!found.equals(md5)) {
-    throw new OutputError(
-      "Integrity",
-      `the content of output ${name} does not have the MD5 that is stored with it; save it again`,
-    );
+  if (found.equals(version[kind] as Uint8Array)) return;
+  if (kind === "crc64") {
+    const isOwn = await hasOwnBlocks(container, name, version.etag, abortSignal);
+    if (isOwn === undefined) throw changed(name);
+    if (!isOwn) return;
   }
+  throw new OutputError(
+    "Integrity",
+    `the content of output ${name} does not have the ${NAMES[kind]} that is stored with it; save it again`,
+  );
 }
+
+/** The names of the checksums for messages. */
+const NAMES = { md5: "MD5", crc64: "CRC-64" } as const;
 
 async function* allSegments(
   container: OutputContainer,

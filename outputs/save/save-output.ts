@@ -28,6 +28,12 @@ export interface SaveContentOptions extends RequestOptions {
   /** The blob's media type (default: by the extension of its name). */
   readonly contentType?: string;
   /**
+   * Whether the output gets an MD5 even if it is larger than 5 MiB, for other tools that verify with it (default: as
+   * the option of the storage says). It takes more time than encryption and transfer. This library verifies such
+   * outputs with a CRC-64.
+   */
+  readonly md5?: boolean;
+  /**
    * Called each time when storage has received more of an output: once for a small one, after each block of a large
    * one. It is also called once when the output is stored.
    */
@@ -83,8 +89,8 @@ export async function saveText(
 
 function targetOf(
   container: OutputContainer,
-  { name, path }: OutputName,
-  { abortSignal, contentType, onProgress }: SaveContentOptions,
+  { name, path, kind }: OutputName,
+  { abortSignal, contentType, md5, onProgress }: SaveContentOptions,
   typeOf: (name: string) => string,
 ): Target {
   return {
@@ -92,9 +98,14 @@ function targetOf(
     name,
     contentType: contentType ?? typeOf(name),
     metadata: runMetadata(container),
+    md5: md5 ?? hasMd5(container.md5, kind),
     abortSignal,
     ...(onProgress && progressOf(path, onProgress)),
   };
+}
+
+function hasMd5(md5: OutputContainer["md5"], kind: string): boolean {
+  return Array.isArray(md5) ? md5.includes(kind) : md5 === true;
 }
 
 function progressOf(

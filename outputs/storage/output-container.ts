@@ -1,4 +1,5 @@
 import type { ContainerClient } from "@azure/storage-blob";
+import type { OutputKind } from "../../conventions";
 import { checkRunId, LAST_RUN, type RetryObserver } from "../../conventions/internal";
 import { sasOf } from "../credential/sas";
 import { type SharedCredential, sharedCredential } from "../credential/shared-credential";
@@ -19,6 +20,8 @@ export interface OutputContainer {
   readonly credential?: SharedCredential;
   /** The run that is read and written, or `last`. Undefined for all runs. */
   readonly run?: string;
+  /** The kinds whose large outputs get an MD5, or whether all do. */
+  readonly md5?: boolean | readonly OutputKind[];
 }
 
 /** How requests to the container behave. */
@@ -33,6 +36,12 @@ export interface OutputStorageOptions {
    * run, and stores no id (default: all runs).
    */
   readonly run?: string;
+  /**
+   * Whether saved outputs of more than 5 MiB get an MD5, for other tools that verify with it: all, or those of some
+   * kinds, such as `["TaskOutput"]` (default: false). An MD5 takes more time than encryption and transfer. This library
+   * verifies such outputs with a CRC-64.
+   */
+  readonly md5?: boolean | readonly OutputKind[];
 }
 
 /**
@@ -44,9 +53,10 @@ export function openOutputContainer(
   location: AccountLocation | SharedLocation,
   options: OutputStorageOptions = {},
 ): OutputContainer {
-  const { run } = options;
+  const { run, md5 } = options;
   if (run !== undefined && run !== LAST_RUN) checkRunId(run);
   const ofRun = { ...(run !== undefined && { run }) };
+  const ofMd5 = { ...(md5 !== undefined && { md5 }) };
   if (!("jobId" in location)) {
     const client = openContainer(location);
     const rest = openRestClient(client.url, undefined);
@@ -55,14 +65,14 @@ export function openOutputContainer(
     const send = createSend({ ...options, read, host: hostOf(client), sas });
     // Runs are found by listing, and some URLs allow only to read outputs whose names are known.
     const mayList = sas.permissions?.includes("l") ?? true;
-    return { client, rest, send, ...((mayList || run !== LAST_RUN) && ofRun) };
+    return { client, rest, send, ...ofMd5, ...((mayList || run !== LAST_RUN) && ofRun) };
   }
   const { jobId } = location;
   const credential = sharedCredential(location.credential);
   const client = openContainer({ ...location, credential });
   const rest = openRestClient(client.url, credential);
   const send = createSend({ ...options, read: readOf(rest), host: hostOf(client), credential });
-  return { ...ofRun, client, rest, send, jobId, credential };
+  return { ...ofRun, ...ofMd5, client, rest, send, jobId, credential };
 }
 
 /** Returns a function that lists one blob, which every role that can read allows. */

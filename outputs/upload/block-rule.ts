@@ -41,8 +41,23 @@ export const ID_LENGTH = 48;
  * @param crc64 of the content.
  */
 export function blockId(index: number, crc64: Buffer): string {
-  const id = `azure-batch-outputs-${String(index).padStart(7, "0")}-crc-${crc64.toString("hex")}`;
-  return Buffer.from(id).toString("base64");
+  return Buffer.from(placed(index) + crc64.toString("hex")).toString("base64");
+}
+
+/**
+ * Returns whether a block at an index can be one of an upload of this library.
+ *
+ * @param id in base64.
+ */
+export function isBlockId(id: string, index: number): boolean {
+  const bytes = Buffer.from(id, "base64");
+  if (bytes.length === ID_LENGTH) return bytes.toString("latin1").startsWith(placed(index));
+  const placeLength = Math.min(PLACE_LENGTH, bytes.length);
+  return placeLength > 0 && bytes.readUIntBE(bytes.length - placeLength, placeLength) === index;
+}
+
+function placed(index: number): string {
+  return `azure-batch-outputs-${String(index).padStart(7, "0")}-crc-`;
 }
 
 /** The length of a block's index in bytes. 2 bytes are enough for every index. */

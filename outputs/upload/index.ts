@@ -1,3 +1,4 @@
+export { isBlockId } from "./block-rule";
 export { putBlob } from "./put-blob";
 export { streamSource } from "./stream-source";
 export type { Target, Uploaded } from "./target";

@@ -6,11 +6,12 @@ import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
  */
 export async function putBlob(target: Target, content: Buffer): Promise<Uploaded> {
   const { container, name: blob } = target;
-  const md5 = md5Of(content).toString("base64");
+  const md5 = md5Of(content);
+  const contentMd5 = md5.toString("base64");
   const headers = {
-    "content-md5": md5,
+    "content-md5": contentMd5,
     "content-type": "application/octet-stream",
-    "x-ms-blob-content-md5": md5,
+    "x-ms-blob-content-md5": contentMd5,
     "x-ms-blob-content-type": target.contentType,
     "x-ms-blob-type": "BlockBlob",
     ...Object.fromEntries(Object.entries(target.metadata ?? {}).map(([key, value]) => [`x-ms-meta-${key}`, value])),
@@ -22,8 +23,12 @@ export async function putBlob(target: Target, content: Buffer): Promise<Uploaded
   );
   target.onSent?.(content.length, content.length, 0);
   const lastModified = answer.header("last-modified");
-  return uploaded(content.length, {
-    etag: answer.header("etag"),
-    lastModified: lastModified === undefined ? undefined : new Date(lastModified),
-  });
+  return uploaded(
+    content.length,
+    {
+      etag: answer.header("etag"),
+      lastModified: lastModified === undefined ? undefined : new Date(lastModified),
+    },
+    { md5 },
+  );
 }

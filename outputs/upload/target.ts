@@ -9,6 +9,8 @@ export interface Target extends RequestOptions {
   readonly contentType: string;
   /** The blob's metadata (default: none). */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether the blob gets an MD5 even if it is sent in blocks (default: false). */
+  readonly md5?: boolean;
   /**
    * Called each time when storage has received more: with the bytes so far, with the total if it is known, and with the
    * bytes that storage had before.
@@ -23,6 +25,9 @@ export interface Uploaded {
   readonly size: number;
   readonly etag: string;
   readonly lastModified: Date;
+  /** The stored checksums of the whole content. */
+  readonly md5?: Buffer;
+  readonly crc64?: Buffer;
 }
 
 /** Sends a request for the target's blob. */
@@ -41,6 +46,7 @@ export function sendToTarget<T>(
 export function uploaded(
   size: number,
   answer: { etag?: string | undefined; lastModified?: Date | undefined },
+  checksums: Pick<Uploaded, "md5" | "crc64">,
 ): Uploaded {
-  return { size, etag: answer.etag ?? "", lastModified: answer.lastModified ?? new Date() };
+  return { ...checksums, size, etag: answer.etag ?? "", lastModified: answer.lastModified ?? new Date() };
 }

@@ -1,4 +1,6 @@
 import { Readable } from "node:stream";
+import { crc64Metadata } from "../blobs/stored-crc64";
+import { combineCrc64 } from "../checksum/combine-crc64";
 import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
 import { openBlob } from "../storage/location";
@@ -11,7 +13,8 @@ import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
 /**
  * Uploads a source in blocks, several in parallel, and commits them at the end. Storage verifies each block with a
- * CRC-64. The MD5 of the whole content is stored with the blob.
+ * CRC-64. From these, the CRC-64 of the whole content is computed and stored with the blob. If the target requires it,
+ * the MD5 of the whole content is stored too, which takes more time than encryption and transfer.
  *
  * Blocks that storage already has are read and hashed, but not sent. They come from an interrupted upload or from the
  * output that is being replaced.
@@ -32,14 +35,15 @@ export async function uploadBlocks(target: Target, source: Source): Promise<Uplo
 async function stageAndCommit(target: Target, source: Source): Promise<Uploaded> {
   const blob = openBlob(target.container.client, target.name);
   const stored = await storedBlocks(target, blob);
-  const hash = startMd5();
+  const hash = target.md5 ? startMd5() : undefined;
   const ids: string[] = [];
+  const parts: { readonly crc64: Buffer; readonly size: number }[] = [];
   let sentBytes = 0;
   let earlierBytes = 0;
 
   async function stage(index: number, block: Buffer, abortSignal: AbortSignal): Promise<void> {
     // Wait for both in any case, because both read the memory.
-    const [hashed, sent] = await Promise.allSettled([hash.add(block), put(index, block, abortSignal)]);
+    const [hashed, sent] = await Promise.allSettled([hash?.add(block), put(index, block, abortSignal)]);
     if (hashed.status === "rejected") throw hashed.reason;
     if (sent.status === "rejected") throw sent.reason;
     if (!sent.value) earlierBytes += block.length;
@@ -52,6 +56,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     const transactionalContentCrc64 = crc64(block);
     const id = stored.idOf(index, transactionalContentCrc64);
     ids[index] = id;
+    parts[index] = { crc64: transactionalContentCrc64, size: block.length };
     if (stored.has(id, block.length)) return false;
     const send = (abortSignal: AbortSignal) =>
       blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
@@ -60,21 +65,22 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
   }
 
   let size: number;
-  let md5: Buffer;
+  let md5: Buffer | undefined;
   try {
     size = await eachBlock(source, target.abortSignal, stage);
   } finally {
-    md5 = await hash.digest();
+    md5 = await hash?.digest();
   }
   await source.verify();
+  const whole = combineCrc64(parts);
   const answer = await sendToTarget(target, (abortSignal) =>
     blob.commitBlockList(ids, {
       abortSignal,
-      blobHTTPHeaders: { blobContentType: target.contentType, blobContentMD5: md5 },
-      metadata: { ...target.metadata },
+      blobHTTPHeaders: { blobContentType: target.contentType, ...(md5 !== undefined && { blobContentMD5: md5 }) },
+      metadata: { ...target.metadata, ...crc64Metadata(whole, size) },
     }),
   );
-  return uploaded(size, answer);
+  return uploaded(size, answer, { crc64: whole, ...(md5 !== undefined && { md5 }) });
 }
 
 /**

@@ -238,6 +238,7 @@ describe("batch-outputs", () => {
           lastModified: "string",
           etag: "string",
           md5: createHash("md5").update("merged").digest("hex"),
+          crc64: null,
           trackedSince: null,
           run: null,
         },

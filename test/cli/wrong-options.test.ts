@@ -7,7 +7,18 @@ import { itIf } from "../support/nightly";
 
 /** The options without a value. */
 const FLAGS = [
-  ...["--clean", "--debug", "--dry-run", "--failed", "--follow", "--json", "--jsonl", "--no-clobber", "--overwrite"],
+  ...[
+    "--clean",
+    "--debug",
+    "--dry-run",
+    "--failed",
+    "--follow",
+    "--json",
+    "--jsonl",
+    "--md5",
+    "--no-clobber",
+    "--overwrite",
+  ],
   ...["--quiet", "--require-all", "--strict", "--url", "--write", "--yes"],
 ];
 

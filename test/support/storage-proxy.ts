@@ -22,12 +22,12 @@ export interface StorageProxy {
 
 /**
  * What happens to a request: an answer instead of the service's (a redirect if it has a location), a URL to send the
- * request to instead, an interrupted answer of the service, or no answer until the proxy is closed. With 0 bytes,
- * nothing of the answer arrives. A promise delays what happens.
+ * request to instead, an interrupted answer of the service, an answer whose first byte is damaged, or no answer until
+ * the proxy is closed. With 0 bytes, nothing of the answer arrives. A promise delays what happens.
  */
 export type Interference = (request: ProxiedRequest) => Interfered | Promise<Interfered>;
 
-type Interfered = FixedAnswer | { url: string } | { breakAfterBytes: number } | "hold" | undefined;
+type Interfered = FixedAnswer | { url: string } | { breakAfterBytes: number } | "damage" | "hold" | undefined;
 
 interface FixedAnswer {
   readonly status: number;
@@ -51,10 +51,12 @@ export function useStorageProxy(account: () => TestAccount): (interfere: Interfe
       requests.push(request);
       const interference = await interfere(request);
       if (interference === "hold") incoming.resume();
-      else if (interference !== undefined && "status" in interference) answer(incoming, response, interference);
+      else if (typeof interference === "object" && "status" in interference) answer(incoming, response, interference);
       else {
-        const { url = request.url, breakAfterBytes } = { url: undefined, breakAfterBytes: undefined, ...interference };
-        pass(incoming, response, { url: new URL(url, blobEndpoint), ca, breakAfterBytes });
+        const isDamaged = interference === "damage";
+        const changes = typeof interference === "string" ? {} : interference;
+        const { url = request.url, breakAfterBytes } = { url: undefined, breakAfterBytes: undefined, ...changes };
+        pass(incoming, response, { url: new URL(url, blobEndpoint), ca, breakAfterBytes, isDamaged });
       }
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -81,7 +83,12 @@ function answer(incoming: IncomingMessage, response: ServerResponse, { status, c
 function pass(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { url, ca, breakAfterBytes }: { url: URL; ca: Buffer; breakAfterBytes: number | undefined },
+  {
+    url,
+    ca,
+    breakAfterBytes,
+    isDamaged,
+  }: { url: URL; ca: Buffer; breakAfterBytes: number | undefined; isDamaged: boolean },
 ): void {
   const outgoing = sendRequest(url, { method: incoming.method, headers: incoming.headers, ca }, (reply) => {
     // The client has disconnected.
@@ -91,6 +98,7 @@ function pass(
       return;
     }
     response.writeHead(reply.statusCode ?? 502, reply.headers);
+    if (isDamaged) reply.once("data", (chunk: Buffer) => (chunk[0]! ^= 1));
     if (breakAfterBytes === undefined) pipeline(reply, response, () => {});
     else breakOff(reply, response, breakAfterBytes);
   });

@@ -27,7 +27,7 @@ describe("batch-outputs save, with one output and several parallel processes", (
         env,
         ...(stdin !== undefined && { stdin: createReadStream(stdin) }),
       });
-    /** Returns the index of the stored content, which is verified with its MD5. */
+    /** Returns the index of the stored content, which is verified with its CRC-64. */
     const stored = async () => {
       const content = await (await job.get("JobOutput", "x.bin")).bytes();
       return contents.findIndex((other) => other.equals(content));
@@ -58,5 +58,43 @@ describe("batch-outputs save, with one output and several parallel processes", (
       );
     }
     assert.ok(winners.includes(await stored()));
+  });
+});
+
+describe("batch-outputs save, of a file of several blocks", () => {
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
+
+  for (const [how, args, env, hasMd5] of [
+    ["without an option", [], {}, false],
+    ["with --md5", ["--md5"], {}, true],
+    ["with its kind in BATCH_OUTPUTS_MD5", [], { BATCH_OUTPUTS_MD5: "TaskLog, JobOutput" }, true],
+    ["with another kind in BATCH_OUTPUTS_MD5", [], { BATCH_OUTPUTS_MD5: "TaskLog" }, false],
+    ["with BATCH_OUTPUTS_MD5=all", [], { BATCH_OUTPUTS_MD5: "all" }, true],
+  ] as const) {
+    it(`stores ${hasMd5 ? "an MD5" : "no MD5"} ${how}, and always a CRC-64`, async function () {
+      this.timeout(60_000);
+      const job = await prepareJob();
+      const file = `${folder()}/x.bin`;
+      writeFileSync(file, randomBytes(SIZE));
+      const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint, "--json"];
+      const saving = ["save", ...where, ...args, "JobOutput", file, "--as", "x.bin"];
+      const { stdout, exitCode, stderr } = await command().run(saving, { env: { ...signedIn(), ...env } });
+      assert.equal(exitCode, 0, stderr);
+      const [{ md5, crc64 }] = JSON.parse(stdout);
+      const stored = await job.get("JobOutput", "x.bin");
+      assert.deepEqual([md5 ?? undefined, crc64], [stored.md5, stored.crc64]);
+      assert.equal(stored.md5 !== undefined, hasMd5);
+      assert.match(crc64, /^[0-9a-f]{16}$/);
+    });
+  }
+
+  it("refuses a kind in BATCH_OUTPUTS_MD5 that no output can have", async () => {
+    const job = await prepareJob();
+    const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
+    const { exitCode, stderr } = await command().run(["save", ...where, "JobOutput", "x"], {
+      env: { ...signedIn(), BATCH_OUTPUTS_MD5: "a/b" },
+    });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /BATCH_OUTPUTS_MD5/);
   });
 });

@@ -47,6 +47,19 @@ describe("readBlobList", () => {
     ]);
   });
 
+  it("reads the CRC-64 of a block blob of the same size", () => {
+    const blob = (type: string, size: number) =>
+      `<Blob><Name>x</Name><Properties><Content-Length>${size}</Content-Length><BlobType>${type}</BlobType></Properties>` +
+      "<Metadata><batchoutputs_crc64>ae8b14860a799888:9</batchoutputs_crc64></Metadata></Blob>";
+    const { blobs } = readBlobList(
+      `<EnumerationResults><Blobs>${blob("BlockBlob", 9)}${blob("BlockBlob", 8)}${blob("AppendBlob", 9)}</Blobs></EnumerationResults>`,
+    );
+    assert.deepEqual(
+      blobs.map(({ version: { crc64 } }) => crc64),
+      [Buffer.from("8898790a86148bae", "hex"), undefined, undefined],
+    );
+  });
+
   it("reads the MD5, the resource type, and a name that is not UTF-8 without losing the others", () => {
     const blob = (name: string, properties: string) =>
       `<Blob><Name Encoded="true">${name}</Name><Properties>${properties}</Properties></Blob>`;

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { StorageCRC64Calculator } from "@azure/storage-common";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { crc64 } from "../../../outputs/checksum/crc64";
+import { crc64, startCrc64 } from "../../../outputs/checksum/crc64";
 
 /**
  * Known checksums. Sources: Greg Cook's catalog of CRC algorithms, CRC-64/NVME; "NVM Express NVM Command Set
@@ -22,6 +22,20 @@ describe("crc64", () => {
       assert.equal(crc64(content).readBigUInt64LE(), expected);
     });
   }
+
+  it("gives the same checksum if the content arrives in pieces, and other contents at the same time", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 100_000 }), { maxLength: 5 }), (pieces) => {
+        const [whole, reversed] = [startCrc64(), startCrc64()];
+        for (const [index, piece] of pieces.entries()) {
+          whole.add(piece);
+          reversed.add(pieces[pieces.length - 1 - index]!);
+        }
+        assert.deepEqual(whole.digest(), crc64(Buffer.concat(pieces)));
+        assert.deepEqual(reversed.digest(), crc64(Buffer.concat(pieces.toReversed())));
+      }),
+    );
+  });
 
   it("returns the checksum of Azure's own library for lengths around a word, a round and a piece, at any start", async () => {
     await StorageCRC64Calculator.init();

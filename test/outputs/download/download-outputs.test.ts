@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { mock } from "node:test";
 import { after, before, describe, it } from "mocha";
 import { systemClock } from "../../../conventions/internal";
@@ -193,6 +195,26 @@ describe("downloadOutputs", () => {
     const fetched = downloaded.filter(({ outcome }) => outcome !== "unchanged").map(({ output }) => output.path);
     assert.deepEqual(fetched, ["no-md5-touched", "other", "short"]);
     for (const { output, file } of downloaded) assert.equal(readFileSync(file, "utf8"), output.path);
+  });
+
+  it("downloads a large file again only if it does not have the output's CRC-64", async () => {
+    const { task, direct } = await taskWith([]);
+    const content = randomBytes(6 * 2 ** 20);
+    for (const path of ["same", "other"]) await direct.saveStream("TaskOutput", Readable.from([content]), path);
+    await download(task);
+    const other = Buffer.from(content);
+    other[7]! ^= 1;
+    writeFileSync(join(folder(), "other"), other);
+    utimesSync(join(folder(), "same"), 0, 0);
+    const downloaded = await collect(task.downloadMatching("TaskOutput", ["**"], folder()));
+    assert.deepEqual(
+      downloaded.map(({ output, outcome }) => [output.path, outcome, output.md5]),
+      [
+        ["other", "replaced", undefined],
+        ["same", "unchanged", undefined],
+      ],
+    );
+    assert.ok(readFileSync(join(folder(), "other")).equals(content));
   });
 
   async function withoutMd5(task: TaskOutputStorage, path: string): Promise<void> {

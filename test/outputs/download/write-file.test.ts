@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
   mkdirSync,
   readdirSync,
@@ -10,6 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { Readable } from "node:stream";
 import { describe, it } from "mocha";
 import type { DownloadProgress } from "../../../outputs";
 import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
@@ -77,6 +79,36 @@ describe("a download to a file", () => {
     assert.deepEqual(told[0], { ...state, receivedBytes: 2 * RANGE_SIZE, isDone: false });
     assert.deepEqual(told.at(-1), { ...state, receivedBytes: 4 * RANGE_SIZE, isDone: true });
   });
+
+  for (const [checksum, options] of [
+    ["CRC-64", {}],
+    ["MD5", { md5: true }],
+  ] as const) {
+    it(`continues an output with a ${checksum}, and starts again if the partial file is damaged`, async () => {
+      const content = randomBytes(4 * RANGE_SIZE);
+      let isDenied = false;
+      const { outputs, proxied, requests } = await job((request) =>
+        isDenied && (startOf(request) ?? 0) >= 2 * RANGE_SIZE ? denied : undefined,
+      );
+      await outputs.saveStream("JobOutput", Readable.from([content]), "x.bin", options);
+      const output = await proxied.get("JobOutput", "x.bin");
+      for (const isDamaged of [false, true]) {
+        isDenied = true;
+        await assert.rejects(output.downloadInto(folder()), { code: "AccessDenied" });
+        isDenied = false;
+        if (isDamaged) writeFileSync(`${folder()}/${partsThere()[0]}`, Buffer.alloc(2 * RANGE_SIZE));
+        const before = requests.length;
+        await output.downloadInto(folder());
+        assert.ok(readFileSync(`${folder()}/x.bin`).equals(content));
+        assert.deepEqual(readdirSync(folder()), ["x.bin"]);
+        assert.equal(startOf(requests[before] as ProxiedRequest), 2 * RANGE_SIZE);
+        assert.equal(
+          requests.some((request, at) => at > before && startOf(request) === 0),
+          isDamaged,
+        );
+      }
+    });
+  }
 
   it("starts again if the output was replaced, whether this is known or not", async () => {
     for (const isKnown of [false, true]) {

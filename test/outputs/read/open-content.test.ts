@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { describe, it } from "mocha";
+import type { JobOutputStorage, SaveContentOptions } from "../../../outputs";
 import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
 import { segmentName } from "../../../outputs/names/segment-name";
 import { openContent } from "../../../outputs/read/open-content";
@@ -120,7 +123,80 @@ describe("openContent", () => {
     });
   }
 
-  it("does not verify a content without a stored MD5", async () => {
+  /** Stores an output of three blocks with the library, and returns its content. */
+  async function save(outputs: JobOutputStorage, options: SaveContentOptions = {}): Promise<Buffer> {
+    const content = randomBytes(11 * MIB);
+    await outputs.saveStream("JobOutput", Readable.from([content]), "x.bin", options);
+    return content;
+  }
+
+  for (const [checksum, options] of [
+    ["CRC-64", {}],
+    ["MD5", { md5: true }],
+  ] as const) {
+    it(`fails if the bytes of a saved output are damaged on their way, which its ${checksum} tells`, async () => {
+      let isDamaged = false;
+      const { outputs, by } = await openJob(azurite());
+      const { blobEndpoint } = await startProxy((request) =>
+        isDamaged && startOf(request) === RANGE_SIZE ? "damage" : undefined,
+      );
+      const content = await save(outputs, options);
+      const output = await by(blobEndpoint).get("JobOutput", "x.bin");
+      assert.ok((await output.bytes()).equals(content));
+      isDamaged = true;
+      await assert.rejects(output.bytes(), {
+        code: "Integrity",
+        message: `the content of output $JobOutput/x.bin does not have the ${checksum} that is stored with it; save it again`,
+      });
+    });
+  }
+
+  it("verifies a copy of a saved output with the CRC-64 that the copy keeps", async () => {
+    let isDamaged = false;
+    const { container, outputs, by } = await openJob(azurite());
+    const { blobEndpoint } = await startProxy((request) =>
+      isDamaged && startOf(request) === RANGE_SIZE ? "damage" : undefined,
+    );
+    const content = await save(outputs);
+    const source = container.getBlobClient("$JobOutput/x.bin").url;
+    await container
+      .getBlobClient("$JobOutput/y.bin")
+      .beginCopyFromURL(source)
+      .then((copy) => copy.pollUntilDone());
+    const copy = await by(blobEndpoint).get("JobOutput", "y.bin");
+    assert.equal(copy.crc64, (await outputs.get("JobOutput", "x.bin")).crc64);
+    assert.ok((await copy.bytes()).equals(content));
+    isDamaged = true;
+    await assert.rejects(copy.bytes(), { code: "Integrity" });
+  });
+
+  for (const [what, size] of [
+    ["of the same size", 11 * MIB],
+    ["of another size", MIB],
+  ] as const) {
+    it(`does not verify a content ${what} that another tool has stored with the metadata of the old one`, async () => {
+      const { container, outputs } = await openJob(azurite());
+      await save(outputs);
+      const { metadata } = await container.getBlobClient("$JobOutput/x.bin").getProperties();
+      assert.match(metadata?.batchoutputs_crc64 ?? "", new RegExp(`^[0-9a-f]{16}:${11 * MIB}$`));
+      const content = await storeRandom(container, "x.bin", size, null, metadata);
+      assert.ok((await (await outputs.get("JobOutput", "x.bin")).bytes()).equals(content));
+    });
+  }
+
+  it("says so if the output is replaced before its blocks are looked at", async () => {
+    const { container, outputs, by } = await openJob(azurite());
+    await save(outputs);
+    const { metadata } = await container.getBlobClient("$JobOutput/x.bin").getProperties();
+    for (const path of ["x.bin", "y.bin"]) await storeRandom(container, path, 11 * MIB, null, metadata);
+    const { blobEndpoint, requests } = await startProxy(({ url }) =>
+      url.includes("comp=blocklist") ? { url: url.replace("x.bin", "y.bin") } : undefined,
+    );
+    await assert.rejects((await by(blobEndpoint).get("JobOutput", "x.bin")).bytes(), { code: "Conflict" });
+    assert.match(requests.at(-1)?.url ?? "", /comp=blocklist/);
+  });
+
+  it("does not verify a content without a stored checksum", async () => {
     const { container, outputs } = await read();
     const blob = container.getBlockBlobClient("$JobOutput/x.bin");
     const id = Buffer.from("1").toString("base64");

@@ -28,19 +28,26 @@ export async function openJob({ blobEndpoint, credential }: TestAccount): Promis
   };
 }
 
-/** Stores a blob of random content as `$JobOutput/<path>`, with an MD5 (default: its own). */
+/**
+ * Stores a blob of random content as `$JobOutput/<path>`, with an MD5 (default: its own; none for `null`) and the given
+ * metadata.
+ */
 export async function storeRandom(
   container: ContainerClient,
   path: string,
   size: number,
-  md5?: Buffer,
+  md5?: Buffer | null,
+  metadata: Record<string, string> = {},
 ): Promise<Buffer> {
   const content = randomBytes(size);
   const blob = container.getBlockBlobClient(`$JobOutput/${path}`);
   const id = Buffer.from("1").toString("base64");
   if (size > 0) await blob.stageBlock(id, content, size);
   // The service stores the given MD5 without checking it.
-  const blobContentMD5 = md5 ?? createHash("md5").update(content).digest();
-  await blob.commitBlockList(size > 0 ? [id] : [], { blobHTTPHeaders: { blobContentMD5 } });
+  const blobContentMD5 = md5 === null ? undefined : (md5 ?? createHash("md5").update(content).digest());
+  await blob.commitBlockList(size > 0 ? [id] : [], {
+    blobHTTPHeaders: { ...(blobContentMD5 !== undefined && { blobContentMD5 }) },
+    metadata,
+  });
   return content;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { blockId, blockIdOfLength, blockSize, ID_LENGTH } from "../../../outputs/upload/block-rule";
+import { blockId, blockIdOfLength, blockSize, ID_LENGTH, isBlockId } from "../../../outputs/upload/block-rule";
 
 describe("blockSize", () => {
   it("exceeds the threshold of the high-throughput path, and doubles so that no file is too large", () => {
@@ -40,6 +40,20 @@ describe("blockId", () => {
         assert.equal(blockId(index, crc64) === blockId(otherIndex, otherCrc64), isSame);
       }),
     );
+  });
+
+  it("is recognized at its index, in any length, and ids of other clients are not", () => {
+    fc.assert(
+      fc.property(index, crc64, fc.integer({ min: 2, max: 64 }), index, (index, crc64, length, other) => {
+        assert.equal(isBlockId(blockId(index, crc64), index), true);
+        assert.equal(isBlockId(blockIdOfLength(index, crc64, length === ID_LENGTH ? 2 : length), index), true);
+        assert.equal(isBlockId(blockId(index, crc64), other), index === other);
+      }),
+    );
+    // Those of `@azure/storage-blob`, and of azcopy.
+    for (const id of [`${"f".repeat(36)}${"0".repeat(12)}`, `NTh5zwAA${"0".repeat(40)}`, "0000", ""]) {
+      assert.equal(isBlockId(Buffer.from(id).toString("base64"), 0), false, id);
+    }
   });
 
   it("can have another length, and differs for another index", () => {

@@ -8,6 +8,8 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import type { Clock } from "../../../conventions/internal";
 import { type OutputReference, TaskOutputStorage } from "../../../outputs";
+import { crc64Metadata } from "../../../outputs/blobs/stored-crc64";
+import { crc64 } from "../../../outputs/checksum/crc64";
 import { openOutputContainer } from "../../../outputs/storage/output-container";
 import { uploadFile } from "../../../outputs/upload";
 import { freshJobId, useAzurite } from "../../support/azurite";
@@ -82,11 +84,14 @@ describe("concurrent writers of one output", () => {
 
   async function stored(outputs: TaskOutputStorage) {
     const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
-    const { readableStreamBody, contentMD5, etag } = await container.getBlobClient("t1/$TaskOutput/x.bin").download();
-    return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', "") };
+    const blob = container.getBlobClient("t1/$TaskOutput/x.bin");
+    const { readableStreamBody, contentMD5, etag, metadata } = await blob.download();
+    return { content: await buffer(readableStreamBody!), contentMD5, etag: etag?.replaceAll('"', ""), metadata };
   }
 
-  /** Checks that exactly one content is stored, with its MD5, and that it belongs to the writer that finished last. */
+  /**
+   * Checks that exactly one content is stored, with its checksum, and that it belongs to the writer that finished last.
+   */
   async function assertOneIsStored(
     outputs: TaskOutputStorage,
     contents: readonly Buffer[],
@@ -100,10 +105,13 @@ describe("concurrent writers of one output", () => {
         /^output t1\/\$TaskOutput\/x\.bin in container job-\S+ was saved by another process/,
       );
     }
-    const { content, contentMD5, etag } = await stored(outputs);
+    const { content, contentMD5, etag, metadata } = await stored(outputs);
     const winner = contents.findIndex((other) => other.equals(content));
     assert.notEqual(winner, -1, `what is stored, of ${content.length} bytes, is of no writer`);
-    assert.deepEqual(contentMD5, createHash("md5").update(content).digest());
+    const isOneRequest = content.length <= BLOCK;
+    const inBlocks = crc64Metadata(crc64(content), content.length);
+    assert.deepEqual(metadata, isOneRequest ? {} : inBlocks);
+    assert.deepEqual(contentMD5, isOneRequest ? createHash("md5").update(content).digest() : undefined);
     const owner = results.findIndex(
       (result) => result.status === "fulfilled" && result.value.etag.replaceAll('"', "") === etag,
     );

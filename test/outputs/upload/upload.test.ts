@@ -4,8 +4,9 @@ import { appendFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { ContainerClient } from "@azure/storage-blob";
-import { describe, it } from "mocha";
-import { type SaveProgress, TaskOutputStorage } from "../../../outputs";
+import { StorageCRC64Calculator } from "@azure/storage-common";
+import { before, describe, it } from "mocha";
+import { type OutputStorageOptions, type SaveProgress, TaskOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
@@ -17,15 +18,16 @@ describe("upload", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
   const folder = useFolder();
+  before(() => StorageCRC64Calculator.init());
 
-  async function open(interfere: Interference = () => undefined, jobId = freshJobId()) {
+  async function open(
+    interfere: Interference = () => undefined,
+    jobId = freshJobId(),
+    options: OutputStorageOptions = {},
+  ) {
     const { blobEndpoint, requests } = await startProxy(interfere);
-    const outputs = new TaskOutputStorage({
-      blobEndpoint,
-      credential: azurite().credential,
-      jobId,
-      taskId: "t1",
-    });
+    const location = { blobEndpoint, credential: azurite().credential, jobId, taskId: "t1" };
+    const outputs = new TaskOutputStorage(location, options);
     await outputs.prepare();
     return { jobId, outputs, requests, save: (options = {}) => outputs.save("TaskOutput", file(), "x.bin", options) };
   }
@@ -34,14 +36,15 @@ describe("upload", () => {
 
   async function stored({ outputs }: { outputs: TaskOutputStorage }, path = "x.bin") {
     const container = new ContainerClient(`${azurite().blobEndpoint}${outputs.containerName}`, azurite().credential);
-    const { readableStreamBody, contentMD5, contentType } = await container
+    const { readableStreamBody, contentMD5, contentType, metadata } = await container
       .getBlobClient(`t1/$TaskOutput/${path}`)
       .download();
-    return { content: await buffer(readableStreamBody!), contentMD5, contentType };
+    return { content: await buffer(readableStreamBody!), contentMD5, contentType, metadata };
   }
 
   for (const size of [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 12_345_678]) {
-    it(`stores a file and a stream of ${size} bytes with the MD5 of all of it`, async () => {
+    const isOneRequest = size <= BLOCK;
+    it(`stores a file and a stream of ${size} bytes with the ${isOneRequest ? "MD5" : "CRC-64"} of all of it`, async () => {
       const storage = await open();
       const content = randomBytes(size);
       writeFileSync(file(), content);
@@ -51,11 +54,43 @@ describe("upload", () => {
       for (const saved of [ofFile, ofStream]) {
         const found = await stored(storage, saved.path);
         assert.ok(found.content.equals(content), `${saved.path} differs`);
-        assert.deepEqual(found.contentMD5, md5(content));
+        assert.deepEqual(found.contentMD5, isOneRequest ? md5(content) : undefined);
+        assert.deepEqual(found.metadata, isOneRequest ? {} : { batchoutputs_crc64: `${crc64Of(content)}:${size}` });
         assert.equal(found.contentType, "application/octet-stream");
         const got = await storage.outputs.get("TaskOutput", saved.path);
-        assert.deepEqual([saved.size, saved.etag], [size, got.etag]);
+        const stated = [size, got.etag, isOneRequest ? md5(content).toString("hex") : undefined];
+        assert.deepEqual([saved.size, saved.etag, saved.md5], stated);
+        assert.deepEqual([saved.crc64, got.crc64], Array(2).fill(isOneRequest ? undefined : crc64Of(content)));
       }
+    });
+  }
+
+  for (const [where, wanted] of [
+    ["the storage", { md5: true }],
+    ["the storage, for its kind", { md5: ["TaskLog", "TaskOutput"] }],
+    ["the call", { md5: false }],
+  ] as const) {
+    it(`stores the MD5 of a content of several blocks if ${where} requires it`, async () => {
+      const storage = await open(undefined, undefined, wanted);
+      const content = randomBytes(2 * BLOCK + 3);
+      writeFileSync(file(), content);
+      const saved = await storage.save(wanted.md5 ? {} : { md5: true });
+      const found = await stored(storage);
+      assert.deepEqual(found.contentMD5, md5(content));
+      assert.deepEqual(found.metadata, { batchoutputs_crc64: `${crc64Of(content)}:${content.length}` });
+      assert.deepEqual([saved.md5, saved.crc64], [md5(content).toString("hex"), crc64Of(content)]);
+    });
+  }
+
+  for (const [where, ofStorage, ofCall] of [
+    ["the storage requires it for other kinds", { md5: ["TaskLog"] }, {}],
+    ["the call does not want it", { md5: true }, { md5: false }],
+  ] as const) {
+    it(`stores no MD5 of a content of several blocks if ${where}`, async () => {
+      const storage = await open(undefined, undefined, ofStorage);
+      writeFileSync(file(), randomBytes(BLOCK + 1));
+      await storage.save(ofCall);
+      assert.equal((await stored(storage)).contentMD5, undefined);
     });
   }
 
@@ -111,7 +146,7 @@ describe("upload", () => {
     assert.equal(storage.requests.slice(before).filter(isBlock).length, 1);
     const found = await stored(storage);
     assert.ok(found.content.equals(content));
-    assert.deepEqual(found.contentMD5, md5(content));
+    assert.deepEqual(found.metadata, { batchoutputs_crc64: `${crc64Of(content)}:${content.length}` });
   });
 
   it("stores without reading if the writer must not read", async () => {
@@ -362,6 +397,11 @@ async function* fullThenSilent(): AsyncGenerator<Buffer> {
 
 function isBlock({ method, url }: ProxiedRequest): boolean {
   return method === "PUT" && /[?&]comp=block(&|$)/.test(url);
+}
+
+/** Returns what Azure's own library computes, as a number in hex. */
+function crc64Of(content: Buffer): string {
+  return Buffer.from(new StorageCRC64Calculator().final(content, content.length)).reverse().toString("hex");
 }
 
 function md5(content: Buffer): Buffer {
