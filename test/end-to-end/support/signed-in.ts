@@ -35,7 +35,8 @@ export async function signedInAs(principal: Principal): Promise<SignedIn> {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { AZURE_CLIENT_ID: _, ...rest } = process.env;
+  // Without the deployer's own ways to a token.
+  const { AZURE_CLIENT_ID: _, IDENTITY_ENDPOINT: _endpoint, IDENTITY_HEADER: _header, ...rest } = process.env;
   return {
     credential: {
       async getToken(scopes) {
