@@ -201,7 +201,7 @@ describe("downloadOutputs", () => {
     const { task, direct } = await taskWith([]);
     const content = randomBytes(6 * 2 ** 20);
     for (const path of ["same", "other"]) await direct.saveStream("TaskOutput", Readable.from([content]), path);
-    await download(task);
+    await collect(task.downloadMatching("TaskOutput", ["**"], folder()));
     const other = Buffer.from(content);
     other[7]! ^= 1;
     writeFileSync(join(folder(), "other"), other);
