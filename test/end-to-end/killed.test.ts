@@ -66,7 +66,7 @@ nightly.describe("an update that was killed", function () {
     });
     await succeeds("cancel", "--yes");
     const { stdout } = await pulumi("up", ...UNATTENDED);
-    const [, id = ""] = /cannot create already existing resource '(\S+)'/.exec(stdout) ?? [];
+    const [, id = ""] = /pool (\S+) already exists, and this stack's state does not have it/.exec(stdout) ?? [];
     assert.ok(id, stdout);
 
     const isParent = ({ urn }: { urn: string }) => urn.endsWith("::pipeline-pool-workers");
