@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { chromium, type Page } from "playwright-core";
+import { CHROMIUM } from "../../test/view/browser/support/chromium-path";
 import type { Bench, Comparison, Cost, Peer } from "../bench";
 import { costAtSink, trusting, way } from "../peers";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const COMMAND = join(__dirname, "../../dist/cli/main.js");
 
 /** The name of the peer that lists all outputs with the library. */
@@ -63,7 +63,7 @@ async function openFile({ sink }: Bench): Promise<Cost> {
     const opened = await browser.newPage();
     await opened.goto(await firstLine(command));
     await opened.getByRole("heading", { name: "Jobs" }).waitFor();
-    const folder = await painted(opened, "#/job-bench//JobOutput", "tbody a", "/api/folder");
+    const folder = await painted(opened, "#/job-bench//JobOutput", "tbody input", "/api/folder");
     const file = await painted(opened, "#/job-bench//JobOutput/0000007.bin", "h1 + .about", "/api/file");
     return {
       seconds: folder.seconds + file.seconds,

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { after, afterEach, before } from "mocha";
 import { type Browser, chromium, type Page } from "playwright-core";
-
-/** Debian's package, or another Chromium. */
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+import { CHROMIUM } from "./chromium-path";
 
 /** How a page is shown. */
 export interface PageOptions {
