@@ -21,10 +21,13 @@ const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: [] },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
+  { name: "types of the page", command: ["tsc", "-p", "view/page"] },
   { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
+  // Two parts, because neither uses a whole core: the tests wait for processes and services.
+  { name: "tests of the command and the page", command: mocha("test/{cli,view}/**/*.test.ts"), suite: true },
   {
     name: "tests of the library",
-    command: mocha("test/!(end-to-end)/**/*.test.ts", "test/*.test.ts"),
+    command: mocha("test/!(end-to-end|cli|view)/**/*.test.ts", "test/*.test.ts"),
     suite: true,
   },
   { name: "package contents", command: ["publint", "--strict"] },
