@@ -1,4 +1,4 @@
-import { POLYNOMIAL } from "./crc64";
+import { ONE, powerOfX, product } from "./polynomial";
 
 /** A part of a content. */
 interface Part {
@@ -25,30 +25,4 @@ export function combineCrc64(parts: Iterable<Part>): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeBigUInt64LE(whole);
   return bytes;
-}
-
-/** The polynomials 1 and `x`. The highest bit is the lowest term. */
-const ONE = 1n << 63n;
-const X = 1n << 62n;
-
-/** Returns `x` to the power of `exponent`, modulo the polynomial of the CRC. */
-function powerOfX(exponent: bigint): bigint {
-  let power = ONE;
-  let square = X;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) power = product(power, square);
-    square = product(square, square);
-  }
-  return power;
-}
-
-/** Returns the product of two polynomials, modulo the polynomial of the CRC. */
-function product(one: bigint, other: bigint): bigint {
-  let sum = 0n;
-  let shifted = other;
-  for (let term = ONE; term > 0n; term >>= 1n) {
-    if (one & term) sum ^= shifted;
-    shifted = shifted & 1n ? (shifted >> 1n) ^ POLYNOMIAL : shifted >> 1n;
-  }
-  return sum;
 }

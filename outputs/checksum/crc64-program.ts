@@ -12,104 +12,139 @@ import {
   i64ShiftRight,
   i64ToI32,
   i64Xor,
+  ifAtLeast,
   moduleOf,
   set,
+  tee,
+  v128And,
+  v128Load,
+  v128LookUp,
+  v128OfByte,
+  v128OfWord,
+  v128ReplaceSecondWord,
+  v128ShiftRight,
+  v128Store,
+  v128Xor,
   whileAtLeast,
 } from "./web-assembly";
 
 /** The largest input of one call, in bytes. It fits into the nearest caches of the processor. */
 export const INPUT_SIZE = 2 ** 16;
 
-/** How many checksums are computed in parallel. */
-export const BRAIDS = 4;
-
-/** The size of the table for one byte of a word, in bytes. A whole table consists of eight of these. */
-const TABLE_OF_BYTE = 256 * 8;
+/** Bytes of a vector. Each of them belongs to another lane. */
+export const LANES = 16;
+/** Vectors of a group, and bytes of a word. */
+export const ROWS = 8;
+const GROUP = LANES * ROWS;
 
 /**
- * The positions of the two tables in the memory, after the input. The near table has the result of one word. The far
- * table has the result after `BRAIDS` words.
+ * The positions of the tables in the memory, after the input.
+ *
+ * - The table of words has 256 entries of 8 bytes for each byte of a word: the checksum of the byte and those after it.
+ * - The table of groups has 16 bytes for each row before the multiplication, each half of its bytes (the lower one
+ *   first), and each row after the multiplication: the byte after, for each half byte before.
  */
-export const NEAR_TABLE = INPUT_SIZE;
-export const FAR_TABLE = NEAR_TABLE + 8 * TABLE_OF_BYTE;
-
-const WORD = 8;
-const ROUND = BRAIDS * WORD;
+export const WORD_TABLE = INPUT_SIZE;
+export const GROUP_TABLE = WORD_TABLE + ROWS * 256 * 8;
 const PAGES = 2;
+
+/** Returns where the table of groups has the 16 bytes for a row, a half of its bytes, and a row of the product. */
+export function groupTable(row: number, half: 0 | 1, rowAfter: number): number {
+  return GROUP_TABLE + ((row * 2 + half) * ROWS + rowAfter) * LANES;
+}
 
 // Numbers of the function's parameters and variables.
 const CRC = 0;
 const LENGTH = 1;
 const POSITION = 2;
-const BRAID = Array.from({ length: BRAIDS }, (_, index) => 3 + index);
+const rows = (first: number) => Array.from({ length: ROWS }, (_, row) => first + row);
+const SUM = rows(3);
+const PRODUCT = rows(3 + ROWS);
+const [VECTOR, LOWER, UPPER, LOWER_HALVES] = [3, 4, 5, 6].map((after) => after + 2 * ROWS) as [
+  number,
+  number,
+  number,
+  number,
+];
+const VECTORS = 2 * ROWS + 4;
 
 /**
  * Returns the WebAssembly program that computes a CRC-64. It is written instruction by instruction, because JavaScript
- * has no fast 64-bit integers, and a compiler would be a large dependency for one function.
+ * has no fast 64-bit integers and no vectors, and a compiler would be a large dependency for one function.
  *
- * Its `memory` begins with the input. `update(crc: i64, length: i32): i64` adds `length` bytes of the input to `crc`.
+ * Its `memory` begins with the input, which it overwrites. `update(crc: i64, length: i32): i64` adds `length` bytes of
+ * the input to `crc`.
  *
- * The program looks up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005). Each look-up waits for the one
- * before it. So the program computes four checksums, each over every fourth word, and combines them at the end
- * ("braiding", as in zlib since 1.2.12).
+ * The content is divided into groups of 128 bytes: 8 rows of 16 bytes. A group as a polynomial is the sum of its 16
+ * columns. Before the next group is added, the sum of the earlier ones must be multiplied by `x` to the power of 1024.
+ * Modulo the polynomial of the CRC, the product of a column is a column again, and the multiplication is the same for
+ * all columns. So 16 columns are multiplied at once, by tables of half bytes that fit into a register ("SIMD"). The
+ * last sum replaces its group in the input.
+ *
+ * The rest is looked up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005).
  */
 export function crc64Program(): Uint8Array<ArrayBuffer> {
-  return moduleOf("update", PAGES, { i32: 1, i64: BRAIDS }, [
-    ...get(CRC),
-    ...set(BRAID[0]!),
-    ...whileAtLeast(LENGTH, 2 * ROUND, [
-      ...BRAID.flatMap((braid, index) => [...get(braid), ...add(index), ...lookUp(FAR_TABLE), ...set(braid)]),
-      ...advance(ROUND),
+  return moduleOf("update", PAGES, { i32: 1, v128: VECTORS }, [
+    ifAtLeast(LENGTH, 2 * GROUP, [
+      [i32(0x0f), v128OfByte, set(LOWER_HALVES)],
+      // The checksum so far counts as if it was added to the first word.
+      [get(CRC), v128OfWord, i64(0), v128ReplaceSecondWord, set(SUM[0]!)],
+      [i64(0), set(CRC)],
+      whileAtLeast(LENGTH, 2 * GROUP, [multiplySum(), advance(GROUP)]),
+      SUM.map((_, row) => [get(POSITION), sumWithGroup(row), v128Store(row * LANES)]),
     ]),
-    // If the loop did not run, the first braid is still the checksum, and the others are 0.
-    ...get(BRAID[0]!),
-    ...set(CRC),
-    ...whileAtLeast(LENGTH, ROUND, [
-      ...BRAID.flatMap((braid, index) => [
-        ...get(CRC),
-        ...(index === 0 ? [] : [...get(braid), ...i64Xor]),
-        ...add(index),
-        ...lookUp(NEAR_TABLE),
-        ...set(CRC),
-      ]),
-      ...advance(ROUND),
-    ]),
-    ...whileAtLeast(LENGTH, WORD, [...get(CRC), ...add(0), ...lookUp(NEAR_TABLE), ...set(CRC), ...advance(WORD)]),
-    ...whileAtLeast(LENGTH, 1, [...lookUpByte(), ...set(CRC), ...advance(1)]),
-    ...get(CRC),
+    whileAtLeast(LENGTH, 8, [lookUpWord(), set(CRC), advance(8)]),
+    whileAtLeast(LENGTH, 1, [lookUpByte(), set(CRC), advance(1)]),
+    get(CRC),
   ]);
 }
 
-/** Adds a word of the input to the pushed value, and stores the result in `CRC`. */
-function add(index: number): Instructions {
-  return [...get(POSITION), ...i64Load(index * WORD), ...i64Xor, ...set(CRC)];
+/** Adds the group at the position to the sum, and multiplies the result. */
+function multiplySum(): Instructions {
+  return [
+    SUM.map((_, row) => [
+      [sumWithGroup(row), tee(VECTOR), get(LOWER_HALVES), v128And, set(LOWER)],
+      [get(VECTOR), i32(4), v128ShiftRight, get(LOWER_HALVES), v128And, set(UPPER)],
+      PRODUCT.map((product, rowAfter) => [
+        [i32(0), v128Load(groupTable(row, 0, rowAfter)), get(LOWER), v128LookUp],
+        [i32(0), v128Load(groupTable(row, 1, rowAfter)), get(UPPER), v128LookUp, v128Xor],
+        row === 0 ? [] : [get(product), v128Xor],
+        set(product),
+      ]),
+    ]),
+    PRODUCT.map((product, row) => [get(product), set(SUM[row]!)]),
+  ];
 }
 
-/** Pushes the result for the word in `CRC`. */
-function lookUp(table: number): Instructions {
-  return Array.from({ length: WORD }, (_, byte) => [
-    ...entryOf(byte),
-    ...i64Load(table + byte * TABLE_OF_BYTE),
-    ...(byte === 0 ? [] : i64Xor),
-  ]).flat();
+/** Pushes a row of the sum and of the group at the position. */
+function sumWithGroup(row: number): Instructions {
+  return [get(SUM[row]!), get(POSITION), v128Load(row * LANES), v128Xor];
 }
 
-/** Pushes the offset of a byte of `CRC` in its table: the byte times 8. */
-function entryOf(byte: number): Instructions {
-  const shifted = byte === 0 ? [...i64(3), ...i64ShiftLeft] : [...i64(8 * byte - 3), ...i64ShiftRight];
-  return [...get(CRC), ...shifted, ...i64ToI32, ...i32(0xff << 3), ...i32And];
+/** Pushes the result of adding a word of the input to `CRC`. */
+function lookUpWord(): Instructions {
+  return [
+    [get(CRC), get(POSITION), i64Load(), i64Xor, set(CRC)],
+    Array.from({ length: 8 }, (_, byte) => [lookUpIn(byte, byte), byte === 0 ? [] : i64Xor]),
+  ];
 }
 
 /** Pushes the result of adding one byte of the input to `CRC`. */
 function lookUpByte(): Instructions {
-  const added = [...get(CRC), ...get(POSITION), ...i64LoadByte, ...i64Xor, ...set(CRC)];
-  const entry = [...entryOf(0), ...i64Load(NEAR_TABLE + 7 * TABLE_OF_BYTE)];
-  return [...added, ...get(CRC), ...i64(8), ...i64ShiftRight, ...entry, ...i64Xor];
+  const added = [get(CRC), get(POSITION), i64LoadByte, i64Xor, set(CRC)];
+  return [added, get(CRC), i64(8), i64ShiftRight, lookUpIn(7, 0), i64Xor];
+}
+
+/** Pushes the entry for a byte of `CRC` in the table of words, as if the byte was at an index of the word. */
+function lookUpIn(index: number, byte: number): Instructions {
+  const timesEight = byte === 0 ? [i64(3), i64ShiftLeft] : [i64(8 * byte - 3), i64ShiftRight];
+  const offset = [get(CRC), timesEight, i64ToI32, i32(0xff << 3), i32And];
+  return [offset, i64Load(WORD_TABLE + index * 256 * 8)];
 }
 
 function advance(bytes: number): Instructions {
   return [
-    ...[...get(POSITION), ...i32(bytes), ...i32Add, ...set(POSITION)],
-    ...[...get(LENGTH), ...i32(bytes), ...i32Sub, ...set(LENGTH)],
+    [get(POSITION), i32(bytes), i32Add, set(POSITION)],
+    [get(LENGTH), i32(bytes), i32Sub, set(LENGTH)],
   ];
 }

@@ -1,4 +1,5 @@
-import { BRAIDS, crc64Program, FAR_TABLE, INPUT_SIZE, NEAR_TABLE } from "./crc64-program";
+import { crc64Program, INPUT_SIZE } from "./crc64-program";
+import { fillTables } from "./crc64-tables";
 
 /**
  * Returns the CRC-64 of a content in the form of `x-ms-content-crc64`: 8 bytes, little-endian.
@@ -55,35 +56,11 @@ declare const WebAssembly: {
 
 let program: { readonly input: Uint8Array; readonly update: Exports["update"] } | undefined;
 
-/** The polynomial of NVM Express, with its lowest term in the highest bit. */
-export const POLYNOMIAL = 0x9a6c9329ac4bc9b5n;
 const ALL_ONES = 2n ** 64n - 1n;
 
 function start() {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(crc64Program()));
   const { memory, update } = exports as Exports;
-  fillTables(memory.buffer, update);
+  fillTables(memory.buffer);
   return { input: new Uint8Array(memory.buffer), update };
-}
-
-function fillTables(memory: ArrayBuffer, update: Exports["update"]): void {
-  const near = Array.from({ length: 8 }, (_, byte) => new BigUint64Array(memory, NEAR_TABLE + byte * 2048, 256));
-  for (let value = 0; value < 256; value += 1) {
-    // No byte follows the last byte of a word. Each byte before it has one more byte after it.
-    let crc = BigInt(value);
-    for (let byte = 7; byte >= 0; byte -= 1) {
-      crc = afterZeroByte(crc);
-      near[byte]![value] = crc;
-    }
-  }
-  // The input is still zero.
-  const far = new BigInt64Array(memory, FAR_TABLE, 8 * 256);
-  const entries = new BigInt64Array(memory, NEAR_TABLE, 8 * 256);
-  for (const [index, entry] of entries.entries()) far[index] = update(entry, (BRAIDS - 1) * 8);
-}
-
-function afterZeroByte(crc: bigint): bigint {
-  let shifted = crc;
-  for (let bit = 0; bit < 8; bit += 1) shifted = shifted & 1n ? (shifted >> 1n) ^ POLYNOMIAL : shifted >> 1n;
-  return shifted;
 }
