@@ -23,7 +23,8 @@ interface RestRequest {
   readonly blob?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
+  /** A function starts a new stream for each attempt. */
+  readonly body?: Buffer | (() => NodeJS.ReadableStream);
   readonly abortSignal: AbortSignal;
 }
 

@@ -58,8 +58,15 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     ids[index] = id;
     parts[index] = { crc64: transactionalContentCrc64, size: block.length };
     if (stored.has(id, block.length)) return false;
+    const { container, name } = target;
+    const query = { comp: "block", blockid: id };
+    const headers = {
+      "content-length": String(block.length),
+      "content-type": "application/octet-stream",
+      "x-ms-content-crc64": transactionalContentCrc64.toString("base64"),
+    };
     const send = (abortSignal: AbortSignal) =>
-      blob.stageBlock(id, () => inPieces(block), block.length, { abortSignal, transactionalContentCrc64 });
+      container.rest({ method: "PUT", blob: name, query, headers, body: () => inPieces(block), abortSignal });
     await sendToTarget({ ...target, abortSignal }, send, block.length);
     return true;
   }
@@ -90,11 +97,15 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
 const PIECE_SIZE = 2 ** 18;
 
 function inPieces(block: Buffer): Readable {
-  const count = Math.ceil(block.length / PIECE_SIZE);
-  const pieces = Array.from({ length: count }, (_, index) =>
-    block.subarray(index * PIECE_SIZE, (index + 1) * PIECE_SIZE),
-  );
-  return Readable.from(pieces, { objectMode: false });
+  let position = 0;
+  return new Readable({
+    highWaterMark: PIECE_SIZE,
+    read() {
+      const piece = block.subarray(position, position + PIECE_SIZE);
+      position += piece.length;
+      this.push(piece.length > 0 ? piece : null);
+    },
+  });
 }
 
 /**
