@@ -45,7 +45,7 @@ const GROUP = LANES * ROWS;
  *   first), and each row after the multiplication: the byte after, for each half byte before.
  */
 export const WORD_TABLE = INPUT_SIZE;
-export const GROUP_TABLE = WORD_TABLE + ROWS * 256 * 8;
+const GROUP_TABLE = WORD_TABLE + ROWS * 256 * 8;
 const PAGES = 2;
 
 /** Returns where the table of groups has the 16 bytes for a row, a half of its bytes, and a row of the product. */
