@@ -1,12 +1,13 @@
+import { lstat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { OutputKind } from "../conventions";
 import { deleteOutput } from "./blobs/delete-output";
 import { reusedMemory } from "./blobs/range-memory";
 import type { RunPart } from "./blobs/run-part";
 import { crc64Hex } from "./blobs/stored-crc64";
-import { downloadTarget, makeParents } from "./download/download-target";
-import { type ExistingFile, outcomeAt } from "./download/existing-file";
+import { type ExistingFile, outcomeFor } from "./download/existing-file";
 import { isPresent } from "./download/present-file";
+import { TargetFolder } from "./download/target-folder";
 import { writeFile } from "./download/write-file";
 import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
@@ -173,7 +174,7 @@ export class OutputReference {
    * @throws {OutputError} `PathRefused`, and the errors of `downloadTo`.
    */
   async downloadInto(folder: string, options: DownloadOptions = {}): Promise<string> {
-    const file = await this.#targetIn(folder);
+    const file = await this.#targetIn(new TargetFolder(folder));
     await this.#writeTo(file, options);
     return file;
   }
@@ -186,9 +187,13 @@ export class OutputReference {
     const { existing = "replace", dryRun = false, ...download } = options;
     const { path, size, lastModified, trackedSince } = this;
     const checksums = trackedSince === undefined ? { md5: this.md5, crc64: this.crc64 } : {};
-    const outcome = (await isPresent(file, { size, lastModified, ...checksums }))
-      ? "unchanged"
-      : await outcomeAt(file, lastModified, existing);
+    const stats = await lstat(file).catch(() => undefined);
+    const outcome =
+      stats === undefined
+        ? "downloaded"
+        : (await isPresent(file, { size, lastModified, ...checksums }))
+          ? "unchanged"
+          : outcomeFor(file, stats, lastModified, existing);
     if (outcome === "unchanged" || outcome === "kept" || dryRun) {
       options.onProgress?.({ path, receivedBytes: size, totalBytes: size, earlierBytes: size, isDone: true });
     } else await this.#writeTo(file, download);
@@ -200,7 +205,7 @@ export class OutputReference {
    *
    * @param path path below the folder (default: the output's own path below its kind).
    */
-  async placeInto(folder: string, options: PlaceOptions = {}, path = this.path): Promise<PlacedFile> {
+  async placeInto(folder: TargetFolder, options: PlaceOptions = {}, path = this.path): Promise<PlacedFile> {
     return this.placeAt(await this.#targetIn(folder, path, options), options);
   }
 
@@ -289,11 +294,11 @@ export class OutputReference {
     return checkAddressable(this.name);
   }
 
-  async #targetIn(folder: string, path = this.path, { dryRun = false }: PlaceOptions = {}): Promise<string> {
+  async #targetIn(folder: TargetFolder, path = this.path, { dryRun = false }: PlaceOptions = {}): Promise<string> {
     // Create nothing on the disk for an output that cannot be fetched.
     this.#address();
-    const file = downloadTarget(folder, path);
-    if (!dryRun) await makeParents(folder, file);
+    const file = folder.fileOf(path);
+    if (!dryRun) await folder.makeParents(file);
     return file;
   }
 

@@ -1,9 +1,9 @@
 import { finished } from "node:stream/promises";
-import { type BlobClient, RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { RUN_METADATA } from "../../conventions/internal";
 import { OutputError } from "../output-error";
-import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
+import type { RestAnswer } from "../storage/rest-client";
 import { freshMemory, type RangeMemory } from "./range-memory";
 import { storedCrc64 } from "./stored-crc64";
 
@@ -56,10 +56,13 @@ export async function fetchRange(
   name: string,
   { offset, count, ofVersion, memory = freshMemory, abortSignal }: RangeRequest,
 ): Promise<FetchedRange> {
-  const blob = openBlob(container.client, name);
   const attempt = { container: container.client.containerName, blob: name };
   const ifMatch = ofVersion?.trackedSince === undefined ? ofVersion?.etag : undefined;
-  const fetched = await container.send(attempt, (signal) => rangeOf(blob, offset, count, ifMatch, memory, signal), {
+  const headers = {
+    "x-ms-range": `bytes=${offset}-${offset + count - 1}`,
+    ...(ifMatch !== undefined && { "if-match": ifMatch }),
+  };
+  const fetched = await container.send(attempt, (signal) => rangeOf(container, name, headers, memory, signal), {
     bodyLength: count,
     abortSignal,
   });
@@ -75,13 +78,10 @@ export async function versionOf(
   name: string,
   abortSignal?: AbortSignal,
 ): Promise<BlobVersion & { readonly metadata: Record<string, string> }> {
-  const blob = openBlob(container.client, name);
   const attempt = { container: container.client.containerName, blob: name };
-  const found = await container.send(attempt, (signal) => blob.getProperties({ abortSignal: signal }), { abortSignal });
-  return {
-    ...versionIn(found, found.contentLength ?? 0, found.contentMD5),
-    metadata: found.metadata ?? {},
-  };
+  const head = (signal: AbortSignal) => container.rest({ method: "HEAD", blob: name, abortSignal: signal });
+  const found = await container.send(attempt, head, { abortSignal });
+  return { ...versionIn(found, lengthOf(found), found.header("content-md5")), metadata: found.metadata() };
 }
 
 /** Returns whether `now` is the same state as `before`, or a later state of the same append blob. */
@@ -95,25 +95,19 @@ export function changed(name: string): OutputError {
 }
 
 async function rangeOf(
-  blob: BlobClient,
-  offset: number,
-  count: number,
-  ifMatch: string | undefined,
+  container: OutputContainer,
+  name: string,
+  headers: Readonly<Record<string, string>>,
   memory: RangeMemory,
   abortSignal: AbortSignal,
 ): Promise<FetchedRange | "none" | "changed"> {
   try {
-    const answer = await blob.download(offset, count, {
-      ...(ifMatch !== undefined && { conditions: { ifMatch } }),
-      // If the body is interrupted, the whole request fails. So only `send` retries requests.
-      maxRetryRequests: 0,
-      abortSignal,
-    });
-    const body = answer.readableStreamBody as NodeJS.ReadableStream;
-    const bytes = memory.take(answer.contentLength ?? 0);
-    await receive(body, bytes, abortSignal);
-    const size = Number(/\/(\d+)$/.exec(answer.contentRange ?? "")?.[1] ?? bytes.length);
-    return { bytes, version: versionIn(answer, size, answer.blobContentMD5 ?? md5OfWhole(answer, size)) };
+    const answer = await container.rest({ method: "GET", blob: name, headers, isStreamed: true, abortSignal });
+    const bytes = memory.take(lengthOf(answer));
+    await receive(answer.stream as NodeJS.ReadableStream, bytes, abortSignal);
+    const size = Number(/\/(\d+)$/.exec(answer.header("content-range") ?? "")?.[1] ?? bytes.length);
+    const md5 = answer.header("x-ms-blob-content-md5") ?? md5OfWhole(answer, size);
+    return { bytes, version: versionIn(answer, size, md5) };
   } catch (error) {
     if (error instanceof RestError && error.statusCode === 416) return "none";
     if (error instanceof RestError && error.statusCode === 412) return "changed";
@@ -152,35 +146,40 @@ async function nothingOf(
 }
 
 /** If the answer contains the whole content, the header of the body's MD5 has the MD5 of the content. */
-function md5OfWhole(answer: { contentMD5?: Uint8Array; contentLength?: number }, size: number): Uint8Array | undefined {
-  return answer.contentLength === size ? answer.contentMD5 : undefined;
+function md5OfWhole(answer: RestAnswer, size: number): string | undefined {
+  return lengthOf(answer) === size ? answer.header("content-md5") : undefined;
 }
 
-/** The common part of the answers to GET and HEAD. */
-interface BlobAnswer {
-  readonly lastModified?: Date;
-  readonly etag?: string;
-  readonly contentType?: string;
-  readonly blobType?: string;
-  readonly createdOn?: Date;
-  readonly isSealed?: boolean;
-  readonly metadata?: Readonly<Record<string, string>>;
+/** Returns the size of an answer's body, in bytes. Storage always sends it. */
+function lengthOf(answer: RestAnswer): number {
+  const length = answer.header("content-length");
+  if (length !== undefined) return Number(length);
+  throw new RestError("the answer has no Content-Length", { code: RestError.PARSE_ERROR, statusCode: 200 });
 }
 
-function versionIn(answer: BlobAnswer, size: number, md5: Uint8Array | undefined): BlobVersion {
-  const { lastModified, etag, contentType, blobType, createdOn, isSealed, metadata } = answer;
-  const run = metadata?.[RUN_METADATA];
+/**
+ * Returns the state of a blob from the answer to a GET or HEAD.
+ *
+ * @param size of the blob, in bytes.
+ * @param md5 of the whole content in base64.
+ */
+function versionIn(answer: RestAnswer, size: number, md5: string | undefined): BlobVersion {
+  const metadata = answer.metadata();
+  const contentType = answer.header("content-type");
+  const isTracked = answer.header("x-ms-blob-type") === "AppendBlob";
+  const isSealed = answer.header("x-ms-blob-sealed");
+  const run = metadata[RUN_METADATA];
   // Nothing changes the metadata of an append blob when it grows.
-  const crc64 = blobType === "AppendBlob" ? undefined : storedCrc64(metadata, size);
+  const crc64 = isTracked ? undefined : storedCrc64(metadata, size);
   return {
     size,
-    lastModified: lastModified ?? new Date(0),
-    etag: etag ?? "",
+    lastModified: new Date(answer.header("last-modified") ?? 0),
+    etag: answer.header("etag") ?? "",
     ...(contentType !== undefined && { contentType }),
-    ...(md5 !== undefined && { md5 }),
+    ...(md5 !== undefined && { md5: Buffer.from(md5, "base64") }),
     ...(crc64 !== undefined && { crc64 }),
-    ...(blobType === "AppendBlob" && { trackedSince: createdOn ?? new Date(0) }),
-    ...(isSealed !== undefined && { isSealed }),
+    ...(isTracked && { trackedSince: new Date(answer.header("x-ms-creation-time") ?? 0) }),
+    ...(isSealed !== undefined && { isSealed: isSealed === "true" }),
     ...(run !== undefined && { run }),
   };
 }

@@ -9,6 +9,7 @@ import { endedBy, severalFailed } from "../several/several-failed";
 import { localFailure } from "./local-failure";
 import { makeFolder } from "./make-folder";
 import { TakenFiles } from "./taken-files";
+import { TargetFolder } from "./target-folder";
 
 /** An output, and its downloaded file. */
 export interface DownloadedOutput extends PlacedFile {
@@ -53,7 +54,10 @@ export async function* downloadOutputs(
     ended ??= { error };
     ending.abort();
   };
+  const given = options.abortSignal === undefined ? [] : [options.abortSignal];
+  let abortSignal: AbortSignal | undefined;
   let prepared: Promise<void> | undefined;
+  const target = new TargetFolder(folder);
   const files = new TakenFiles();
   const selected = onFound === undefined ? found : readAhead(counted(found, onFound), MAX_AHEAD);
 
@@ -78,11 +82,11 @@ export async function* downloadOutputs(
       if (!dryRun) prepared ??= prepareFolder(folder).catch(end);
       await prepared;
       if (ended !== undefined) return undefined;
-      const signals = [ending.signal, unwanted, ...(options.abortSignal === undefined ? [] : [options.abortSignal])];
-      const abortSignal = AbortSignal.any(signals);
+      // It is the same for all outputs.
+      abortSignal ??= AbortSignal.any([ending.signal, unwanted, ...given]);
       const onProgress = (progress: DownloadProgress) => options.onProgress?.({ ...progress, path });
       const place = { ...options, rangesAtOnce, abortSignal, onProgress };
-      return { output: item, ...(await item.placeInto(folder, place, path)) };
+      return { output: item, ...(await item.placeInto(target, place, path)) };
     } catch (error) {
       if (isOfOneOutput(error)) return { path, error };
       end(error);

@@ -1,10 +1,7 @@
-import { realpath } from "node:fs/promises";
 import nodePath, { type PlatformPath } from "node:path";
 import { quotedPath } from "../failure/quoted-path";
 import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
-import { localFailure } from "./local-failure";
-import { makeFolder } from "./make-folder";
 
 /**
  * Returns the file below `folder` that the output at `path` is downloaded to.
@@ -33,7 +30,7 @@ export function downloadTarget(folder: string, path: string, system: PlatformPat
     /\.[0-9a-f]{16}\.part$/.test(path) ||
     (system.sep === "\\" && segments.some(isAnotherOnWindows))
   ) {
-    throw refused(folder, path);
+    throw targetRefused(folder, path);
   }
   return target;
 }
@@ -49,36 +46,8 @@ function isAnotherOnWindows(segment: string): boolean {
   );
 }
 
-/**
- * Creates the folder of a download's target. It refuses the target if a link among its parents leads out of `folder`.
- *
- * @throws {OutputError} `PathRefused`, also if the folder cannot be created; `DiskFull`.
- */
-export async function makeParents(folder: string, target: string): Promise<void> {
-  try {
-    await makeFolder(folder);
-    const root = await realpath(folder);
-    const parent = nodePath.dirname(target);
-    const real = await realpathOfNearest(parent);
-    if (real !== root && !real.startsWith(root.endsWith(nodePath.sep) ? root : root + nodePath.sep)) {
-      throw refused(folder, nodePath.relative(folder, target));
-    }
-    await makeFolder(parent);
-  } catch (error) {
-    throw localFailure(error, target);
-  }
-}
-
-async function realpathOfNearest(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return realpathOfNearest(nodePath.dirname(path));
-  }
-}
-
-function refused(folder: string, path: string): OutputError {
+/** Returns the error for a path that does not lead to a file below the folder. */
+export function targetRefused(folder: string, path: string): OutputError {
   const rule = `be the path of a file below ${folder} on this system`;
   return refusedArgument("PathRefused", "path", rule, quotedPath(path), "download it to a file that you name");
 }

@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import type { Stats } from "node:fs";
 import { OutputError } from "../output-error";
 
 /**
@@ -14,17 +14,18 @@ export const EXISTING_ADVICE = "choose another folder, or what to do with existi
 /**
  * Returns what a download does to a file that does not contain the output.
  *
+ * @param stats of what is at the file's path.
  * @param changed when the output was last changed.
  * @throws {OutputError} `Conflict`.
  */
-export async function outcomeAt(
+export function outcomeFor(
   file: string,
+  stats: Stats,
   changed: Date,
   existing: ExistingFile,
-): Promise<"downloaded" | "replaced" | "kept"> {
-  const stats = await lstat(file).catch(() => undefined);
+): "downloaded" | "replaced" | "kept" {
   // The download says why it cannot replace a folder.
-  if (stats === undefined || stats.isDirectory()) return "downloaded";
+  if (stats.isDirectory()) return "downloaded";
   if (existing === "keep") return "kept";
   if (existing === "update" && stats.mtimeMs > changed.getTime()) {
     throw new OutputError(

@@ -43,7 +43,6 @@ export async function writeFile(
   onBytes: OnBytes = () => {},
 ): Promise<void> {
   try {
-    await makeFolder(dirname(file));
     await writeWhole(file, source, openContent, onBytes);
   } catch (error) {
     throw localFailure(error, file);
@@ -56,7 +55,7 @@ async function writeWhole(
   openContent: OpenContent,
   onBytes: OnBytes,
 ): Promise<void> {
-  const left = await openLeft(partOf(file, source));
+  const left = isContinued(source) ? await openLeft(partOf(file, source)) : undefined;
   if (left !== undefined) {
     try {
       const earlier = await earlierReading(left, source);
@@ -86,8 +85,8 @@ async function write(
   left?: { readonly handle: FileHandle; readonly written: number },
 ): Promise<boolean> {
   const isTracked = version.trackedSince !== undefined;
-  // A download that needs only one request is not continued, so no other download shares its partial file.
-  const isShared = left !== undefined || isTracked || version.size > RANGE_SIZE;
+  // Only the partial file of a download that is continued is shared with other downloads.
+  const isShared = left !== undefined || isContinued(version);
   const part = isShared
     ? partOf(file, { url: source.url, ...version })
     : partNamed(file, randomBytes(8).toString("hex"));
@@ -95,7 +94,7 @@ async function write(
   let written = earlier;
   let isInPlace = false;
   try {
-    const handle = left?.handle ?? (await openPart(part, constants.O_CREAT));
+    const handle = left?.handle ?? (await createPart(part, isShared));
     try {
       onBytes(written, earlier);
       for await (const chunk of bytes) {
@@ -104,7 +103,7 @@ async function write(
         onBytes(written, earlier);
       }
       // Another download may have received more of a tracked output.
-      if (!isTracked) await handle.truncate(version.size);
+      if (isShared && !isTracked) await handle.truncate(version.size);
       await keepTime(handle, isTracked ? source : version, written);
       isInPlace = await putInPlace(handle, part, file);
     } finally {
@@ -117,6 +116,11 @@ async function write(
   }
   if (isShared && isInPlace) await removeOtherParts(file);
   return isInPlace;
+}
+
+/** Returns whether an interrupted download is continued later. One that needs only one request is not. */
+function isContinued({ size, trackedSince }: Pick<DownloadSource, "size" | "trackedSince">): boolean {
+  return trackedSince !== undefined || size > RANGE_SIZE;
 }
 
 /** Returns whether the received bytes are not the output, or no longer. */
@@ -156,6 +160,18 @@ async function openLeft(part: string): Promise<FileHandle | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
+  }
+}
+
+/** Opens a partial file, and creates it and its folder if they do not exist. */
+async function createPart(part: string, isShared: boolean): Promise<FileHandle> {
+  const flags = constants.O_CREAT | (isShared ? 0 : constants.O_EXCL);
+  try {
+    return await openPart(part, flags);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await makeFolder(dirname(part));
+    return openPart(part, flags);
   }
 }
 

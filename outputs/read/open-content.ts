@@ -153,6 +153,7 @@ async function* rest(
   const next = offset + bytes.length;
   if (bytes.length > 0) yield bytes;
   memory.giveBack(bytes);
+  if (next >= version.size) return;
   const ranges = inOrder(offsetsOf(next, version.size), rangesAtOnce, async (at, unwanted) => {
     const signal = abortSignal === undefined ? unwanted : AbortSignal.any([abortSignal, unwanted]);
     const count = Math.min(RANGE_SIZE, version.size - at);

@@ -12,6 +12,7 @@ export async function* inOrder<Item, Result>(
 ): AsyncGenerator<Result, void> {
   const unwanted = new AbortController();
   const running: Promise<Result>[] = [];
+  let isComplete = false;
   try {
     for await (const item of items) {
       const result = work(item, unwanted.signal);
@@ -21,8 +22,9 @@ export async function* inOrder<Item, Result>(
       if (running.length >= ahead) yield await (running.shift() as Promise<Result>);
     }
     for (let next = running.shift(); next !== undefined; next = running.shift()) yield await next;
+    isComplete = true;
   } finally {
-    unwanted.abort();
+    if (!isComplete) unwanted.abort();
     await Promise.allSettled(running);
   }
 }

@@ -6,6 +6,7 @@ import {
   createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
+  type HttpHeaders,
   type HttpMethods,
   logPolicy,
   proxyPolicy,
@@ -25,13 +26,20 @@ interface RestRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A function starts a new stream for each attempt. */
   readonly body?: Buffer | (() => NodeJS.ReadableStream);
+  /** Whether the body of the answer is streamed (default: it is read as text). */
+  readonly isStreamed?: boolean;
   readonly abortSignal: AbortSignal;
 }
 
 /** The service's answer. */
-interface RestAnswer {
+export interface RestAnswer {
   header(name: string): string | undefined;
+  /** Returns the metadata of a blob, with names in lower case. */
+  metadata(): Record<string, string>;
+  /** Empty if the body is streamed. */
   readonly text: string;
+  /** The body, if it is streamed. The signal of the request also ends the stream. */
+  readonly stream?: NodeJS.ReadableStream;
 }
 
 /**
@@ -41,6 +49,12 @@ interface RestAnswer {
  *   SDK's client.
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
+
+/** The prefix of the headers with a blob's metadata. */
+const METADATA_HEADER = "x-ms-meta-";
+
+/** The statuses of answers whose body can be streamed. */
+const STREAMED = new Set([200, 206]);
 
 /** The scope of tokens for every account in every cloud. */
 const SCOPE = "https://storage.azure.com/.default";
@@ -65,12 +79,13 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
   const httpClient = createDefaultHttpClient();
   const container = new URL(containerUrl);
 
-  return async ({ method, blob, query = {}, headers = {}, body, abortSignal }) => {
+  return async ({ method, blob, query = {}, headers = {}, body, isStreamed, abortSignal }) => {
     const request = createPipelineRequest({
       method,
       url: urlOf(container, blob, query),
       headers: createHttpHeaders({ "x-ms-version": STORAGE_SERVICE_VERSION, ...headers }),
       ...(body !== undefined && { body }),
+      ...(isStreamed && { streamResponseStatusCodes: STREAMED }),
       abortSignal,
       // An account of local Azure uses http.
       allowInsecureConnection: container.protocol === "http:",
@@ -86,8 +101,19 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
         response,
       });
     }
-    return { header: (name) => response.headers.get(name), text: response.bodyAsText ?? "" };
+    const { readableStreamBody: stream } = response;
+    return {
+      header: (name) => response.headers.get(name),
+      metadata: () => metadataIn(response.headers),
+      text: response.bodyAsText ?? "",
+      ...(stream !== undefined && { stream }),
+    };
   };
+}
+
+function metadataIn(headers: HttpHeaders): Record<string, string> {
+  const metadata = [...headers].filter(([name]) => name.startsWith(METADATA_HEADER));
+  return Object.fromEntries(metadata.map(([name, value]) => [name.slice(METADATA_HEADER.length), value]));
 }
 
 function urlOf(container: URL, blob: string | undefined, query: Readonly<Record<string, string>>): string {
