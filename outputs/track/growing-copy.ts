@@ -3,9 +3,9 @@ import { OutputError } from "../output-error";
 import { recordWrittenRun } from "../runs/written-run";
 import type { OutputContainer } from "../storage/output-container";
 import { requestOptions } from "./load-copy";
-import { LARGEST_APPEND, StoredCopy } from "./stored-copy";
+import { LARGEST_APPEND, StoredCopy, tailAfter } from "./stored-copy";
 import type { SourceChange, TrackLimits, TrackOptions } from "./track-options";
-import { TrackedFile } from "./tracked-file";
+import { type SourceBreak, TrackedFile } from "./tracked-file";
 
 /** The limit of the service ("Scalability and performance targets for Blob storage"). */
 const MAX_BLOCKS = 50_000;
@@ -16,6 +16,11 @@ const MAX_BLOCKS = 50_000;
  */
 const SEAL_SECONDS = 5;
 
+/**
+ * After how many new bytes waiting saves nothing: 4 MiB. With appends of this size, a blob has room for 195 GiB.
+ */
+const WORTH_AN_APPEND = 4 * 2 ** 20;
+
 /** A file that grows, and its copy in storage. Each look at the file stores what the copy does not have yet. */
 export class GrowingCopy {
   readonly #container: OutputContainer;
@@ -25,6 +30,8 @@ export class GrowingCopy {
   /** Whether the file is a different one than the file at the end of the copy. */
   #isReplacement = false;
   #copy: StoredCopy | undefined;
+  /** Whether the last look ended because the file is rewritten again and again. */
+  #isChanging = false;
 
   constructor(
     container: OutputContainer,
@@ -53,7 +60,19 @@ export class GrowingCopy {
     return this.#copy !== undefined;
   }
 
-  /** Stores what is not stored yet. Returns whether the file has grown by a whole append in the meantime. */
+  /**
+   * Returns whether the file has grown so much since the last look that the next look should not wait.
+   *
+   * @param enough in bytes.
+   */
+  async isBehind(enough = WORTH_AN_APPEND): Promise<boolean> {
+    if (this.#file === undefined || this.#copy === undefined || this.#isChanging) return false;
+    // The file can be closed in the meantime. The next look reports all other errors.
+    const size = await this.#file.size().catch(() => 0);
+    return size - this.#copy.position >= enough;
+  }
+
+  /** Stores what is not stored yet. Returns whether the next look should not wait, as `isBehind` does. */
   async look(): Promise<boolean> {
     try {
       for (;;) {
@@ -63,8 +82,8 @@ export class GrowingCopy {
         this.#copy ??= await this.#openCopy();
         // Check this before reading. A file that is replaced in the meantime is read to its end first.
         const isCurrent = await this.#file.isCurrent();
-        const isBehind = await this.#store(this.#file, this.#copy);
-        if (isCurrent) return isBehind;
+        await this.#store(this.#file, this.#copy);
+        if (isCurrent) return await this.isBehind(Math.min(WORTH_AN_APPEND, this.#largestAppend));
         await this.release();
         this.#isReplacement = true;
       }
@@ -102,8 +121,7 @@ export class GrowingCopy {
     await file?.close();
   }
 
-  async #store(file: TrackedFile, copy: StoredCopy): Promise<boolean> {
-    const { largestAppend = LARGEST_APPEND } = this.#limits;
+  async #store(file: TrackedFile, copy: StoredCopy): Promise<void> {
     if (this.#isReplacement) {
       this.#tell("replaced");
       await copy.restart();
@@ -113,20 +131,39 @@ export class GrowingCopy {
     // changing.
     let end = await file.size();
     let hasBroken = false;
+    this.#isChanging = false;
+    /** Reads the next append. If another one is on its way, the tail is that after it. */
+    const read = (position: number, tail: Buffer) =>
+      file.read(position, tail, Math.max(0, Math.min(end - position, this.#largestAppend)));
+    let ahead: { readonly position: number; readonly reading: Promise<Buffer | SourceBreak> } | undefined;
     for (;;) {
-      const count = Math.max(0, Math.min(end - copy.position, largestAppend));
-      const read = await file.read(copy.position, copy.tail, count);
-      if (typeof read === "string") {
-        if (hasBroken) return false;
+      const { position, tail } = copy;
+      const bytes = await (ahead?.position === position ? ahead.reading : read(position, tail));
+      ahead = undefined;
+      if (typeof bytes === "string") {
+        if (hasBroken) {
+          this.#isChanging = true;
+          return;
+        }
         hasBroken = true;
-        this.#tell(read);
+        this.#tell(bytes);
         await copy.restart();
         end = await file.size();
         continue;
       }
-      if (read.length === 0) return (await file.size()) - copy.position >= largestAppend;
-      await copy.append(read);
+      if (bytes.length === 0) return;
+      const next = position + bytes.length;
+      if (next < end) {
+        ahead = { position: next, reading: read(next, tailAfter(tail, bytes)) };
+        // If the append fails, nothing waits for it.
+        ahead.reading.catch(() => {});
+      }
+      await copy.append(bytes);
     }
+  }
+
+  get #largestAppend(): number {
+    return this.#limits.largestAppend ?? LARGEST_APPEND;
   }
 
   #tell(reason: SourceChange["reason"]): void {

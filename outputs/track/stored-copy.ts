@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
 import { RestError } from "@azure/storage-blob";
+import { crc64 } from "../checksum/crc64";
 import { MAX_SEGMENTS } from "../names/segment-name";
 import { OutputError } from "../output-error";
 import { serviceCode } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
+import { inPieces } from "../upload";
 import { type CopyOptions, isConflict, loadCopy, requestOptions, TAIL_LENGTH } from "./load-copy";
 import {
   createSegment,
@@ -16,8 +17,11 @@ import {
   sendToSegment,
 } from "./stored-segment";
 
-/** The largest append: 4 MiB in every version of the service ("Append Block"). */
-export const LARGEST_APPEND = 4 * 1024 * 1024;
+/**
+ * The largest append, in bytes. The service accepts 100 MiB from version 2022-11-02 on ("Append Block"). Two appends of
+ * this size are in memory at most, and a network of 1 Gbit/s sends one in 0.14 s.
+ */
+export const LARGEST_APPEND = 16 * 2 ** 20;
 
 /**
  * How often in a row an append is retried if it is refused although it has the right position. While another client has
@@ -95,19 +99,23 @@ export class StoredCopy {
       return;
     }
     const { length } = this.#segment;
-    const transactionalContentMD5 = createHash("md5").update(bytes).digest();
+    const { name: blob } = this.#segment;
+    const headers = {
+      "content-length": String(bytes.length),
+      "content-type": "application/octet-stream",
+      "x-ms-blob-condition-appendpos": String(length),
+      "x-ms-content-crc64": crc64(bytes).toString("base64"),
+    };
+    const body = () => inPieces(bytes);
     try {
-      const { blobCommittedBlockCount: blocks, etag } = await sendToSegment(
-        this.#address,
-        (blob, abortSignal) =>
-          blob.appendBlock(bytes, bytes.length, {
-            conditions: { appendPosition: length },
-            transactionalContentMD5,
-            abortSignal,
-          }),
+      const answer = await this.container.send(
+        { container: this.container.client.containerName, blob },
+        (abortSignal) =>
+          this.container.rest({ method: "PUT", blob, query: { comp: "appendblock" }, headers, body, abortSignal }),
         { ...this.#requestOptions, bodyLength: bytes.length },
       );
-      this.#advance(bytes, { blocks: blocks ?? this.#segment.blocks + 1, etag: etag ?? "" });
+      const blocks = Number(answer.header("x-ms-blob-committed-block-count") ?? this.#segment.blocks + 1);
+      this.#advance(bytes, { blocks, etag: answer.header("etag") ?? "" });
     } catch (error) {
       if (!isConflict(error)) throw error;
       await this.#compare(bytes, error);
@@ -150,8 +158,7 @@ export class StoredCopy {
   #advance(bytes: Buffer, { blocks, etag }: { blocks: number; etag: string }): void {
     this.#segment = { ...this.#segment, length: this.#segment.length + bytes.length, blocks, etag };
     this.#refusals = 0;
-    // Copied, so that the rest of a large append can be freed.
-    this.#tail = Buffer.from(Buffer.concat([this.#tail, bytes.subarray(-TAIL_LENGTH)]).subarray(-TAIL_LENGTH));
+    this.#tail = tailAfter(this.#tail, bytes);
   }
 
   async #moveTo(offset: number): Promise<void> {
@@ -210,6 +217,12 @@ export class StoredCopy {
   get #requestOptions(): RequestOptions {
     return requestOptions(this.options);
   }
+}
+
+/** Returns the tail of a copy with this tail, after more bytes were appended. */
+export function tailAfter(tail: Buffer, appended: Buffer): Buffer {
+  // Copied, so that the rest of a large append can be freed.
+  return Buffer.from(Buffer.concat([tail, appended.subarray(-TAIL_LENGTH)]).subarray(-TAIL_LENGTH));
 }
 
 /**

@@ -30,6 +30,9 @@ export interface TrackedOutput extends AsyncDisposable {
   close(): Promise<OutputReference>;
 }
 
+/** How often the size of the file is checked between two looks, in milliseconds. It is one call of the system. */
+const SIZE_CHECK_MS = 100;
+
 /** How long the node agent can hold back what a task's program has written. */
 const AGENT_FLUSH_SECONDS = 3;
 
@@ -92,7 +95,6 @@ export class Tracker implements TrackedOutput {
       try {
         const isBehind = await this.#copy.look();
         failures = 0;
-        // Waiting saves blocks. A file that fills a whole block in the meantime needs the same number.
         if (isBehind) continue;
       } catch (error) {
         failures += 1;
@@ -101,7 +103,7 @@ export class Tracker implements TrackedOutput {
         if (!isAborted) this.#options.onError?.(error);
       }
       const first = this.#options.intervalSeconds ?? 1;
-      await this.#wait(appendInterval(this.#copy.blocks, first, failures), this.#ending);
+      await this.#waitForLook(appendInterval(this.#copy.blocks, first, failures));
     }
   }
 
@@ -146,6 +148,19 @@ export class Tracker implements TrackedOutput {
       if (this.#copy.isOpen || !(error instanceof OutputError) || error.code !== "OutputNotFound") throw error;
       const got = `${quotedPath(this.source)}, which does not exist`;
       throw refusedArgument("SourceNotFound", "source", "be a file", got, undefined, { cause: error });
+    }
+  }
+
+  /** Waits before the next look, but not while a fast file gets far ahead of its copy. */
+  async #waitForLook(seconds: number): Promise<void> {
+    const behind = new AbortController();
+    const timer = setInterval(async () => {
+      if (await this.#copy.isBehind()) behind.abort();
+    }, SIZE_CHECK_MS);
+    try {
+      await this.#wait(seconds, AbortSignal.any([this.#ending, behind.signal]));
+    } finally {
+      clearInterval(timer);
     }
   }
 

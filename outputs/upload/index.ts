@@ -1,4 +1,5 @@
 export { isBlockId } from "./block-rule";
+export { inPieces } from "./in-pieces";
 export { putBlob } from "./put-blob";
 export { streamSource } from "./stream-source";
 export type { Target, Uploaded } from "./target";

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { crc64Metadata } from "../blobs/stored-crc64";
 import { combineCrc64 } from "../checksum/combine-crc64";
 import { crc64 } from "../checksum/crc64";
@@ -7,6 +6,7 @@ import { openBlob } from "../storage/location";
 import { blockSize } from "./block-rule";
 import { BlocksLostError } from "./blocks-lost-error";
 import { processBuffers } from "./buffer-pool";
+import { inPieces } from "./in-pieces";
 import type { Source } from "./source";
 import { storedBlocks } from "./stored-blocks";
 import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
@@ -88,24 +88,6 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     }),
   );
   return uploaded(size, answer, { crc64: whole, ...(md5 !== undefined && { md5 }) });
-}
-
-/**
- * How many bytes are written at a time. Everything that is written at once is encrypted at once, into as much memory
- * again, before the first byte is sent. A piece of this size stays in the processor's caches.
- */
-const PIECE_SIZE = 2 ** 18;
-
-function inPieces(block: Buffer): Readable {
-  let position = 0;
-  return new Readable({
-    highWaterMark: PIECE_SIZE,
-    read() {
-      const piece = block.subarray(position, position + PIECE_SIZE);
-      position += piece.length;
-      this.push(piece.length > 0 ? piece : null);
-    },
-  });
 }
 
 /**

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
+import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { TaskOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
@@ -173,9 +174,22 @@ describe("a tracked file", () => {
     assert.equal(found.blobCommittedBlockCount, 5);
   });
 
-  it("is sent in appends of 4 MiB", async () => {
+  it("is looked at before the interval is over if it has grown by 4 MiB", async () => {
     const { tracking, source, begin } = await start();
-    const content = Buffer.alloc(9 * 1024 * 1024, "a line of a log\n");
+    writeFileSync(source, "");
+    const { output, looks } = begin();
+    await looks.ended();
+    // The test releases no wait, so without a check of the size, nothing would be stored.
+    appendFileSync(source, Buffer.alloc(4 * 1024 * 1024 - 1, "x"));
+    appendFileSync(source, "y");
+    const blob = tracking.client.getBlobClient("t1/$TaskLog/log.txt");
+    await until(async () => (await blob.getProperties()).contentLength === 4 * 1024 * 1024);
+    await output.close();
+  });
+
+  it("is sent in appends of 16 MiB", async () => {
+    const { tracking, source, begin } = await start();
+    const content = Buffer.alloc(33 * 1024 * 1024, "a line of a log\n");
     writeFileSync(source, content);
     await begin().output.close();
     const blob = tracking.client.getBlobClient("t1/$TaskLog/log.txt");
