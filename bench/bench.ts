@@ -25,6 +25,8 @@ export interface Cost {
   readonly refused?: number;
   /** The number of failed processes. */
   readonly failures?: number;
+  /** The largest part of a tracked file that was not stored yet, in bytes. */
+  readonly lagBytes?: number;
   /** The longest time from an answer of the service until the browser has painted it. */
   readonly paintSeconds?: number;
   /** The parts of a deployment: a preview without changes, the first update, and the destruction. */
@@ -89,6 +91,7 @@ function medianCost(costs: readonly Cost[]): Cost {
     requests: medianOf("requests"),
     refused: medianOf("refused"),
     failures: medianOf("failures"),
+    lagBytes: medianOf("lagBytes"),
     paintSeconds: medianOf("paintSeconds"),
     previewSeconds: medianOf("previewSeconds"),
     upSeconds: medianOf("upSeconds"),

@@ -14,6 +14,7 @@ import { policies } from "./cases/policies";
 import { shortSave } from "./cases/short-save";
 import { manySmallFiles, manyTinyFiles, oneSmallFile } from "./cases/small-files";
 import { startUp } from "./cases/start-up";
+import { track } from "./cases/track";
 import { viewOutputs } from "./cases/view";
 import { profilePeer } from "./profile";
 import { bundlePrograms } from "./programs";
@@ -47,6 +48,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "download-64-mib": { prepare: (bench) => download(bench, "download 64 MiB", 64 * MIB), rounds: 5 },
   "download-1-gib": { prepare: (bench) => download(bench, "download 1 GiB", GIB), rounds: 3 },
   "download-16-kib-x-10000": { prepare: (bench) => manySmallDownloads(bench, 10_000), rounds: 3 },
+  "track-100-mb": { prepare: (bench) => track(bench, 100_000_000), rounds: 3 },
   "deploy-1": { prepare: (bench) => deploy(bench, 1), rounds: 3 },
   "deploy-50": { prepare: (bench) => deploy(bench, 50), rounds: 3 },
   "deploy-200": { prepare: (bench) => deploy(bench, 200), rounds: 1 },

@@ -31,11 +31,17 @@ export async function startServer<Question extends object, Answer>(
         resolve(message as Answer);
       });
     });
+  let before: Promise<unknown> = Promise.resolve();
   return {
     started: await answer(),
     ask: (question) => {
-      child.send(question);
-      return answer();
+      // One question at a time, because answers do not say what they answer.
+      const asked = before.then(() => {
+        child.send(question);
+        return answer();
+      });
+      before = asked.catch(() => {});
+      return asked;
     },
     stop: async () => {
       const exited = once(child, "exit");

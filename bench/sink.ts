@@ -17,7 +17,9 @@ import { storedContent } from "./stored-content";
 
 /** A committed blob. If it was uploaded in one request, it has one piece. */
 interface Blob {
-  readonly pieces: readonly Piece[];
+  readonly pieces: Piece[];
+  /** Whether it is an append blob. */
+  readonly isAppended?: boolean;
   readonly contentMd5?: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** The position of the blob in the content that all readable blobs share. */
@@ -59,6 +61,10 @@ function reply(question: SinkQuestion): SinkAnswer {
   switch (question.ask) {
     case "blob":
       return { pieces: blobs.get(question.name)?.pieces ?? [] };
+    case "size": {
+      const blob = blobs.get(question.name);
+      return blob === undefined ? {} : { size: sizeOf(blob) };
+    }
     case "counts":
       return { requests, refused, blobs: blobs.size, cpuSeconds: cpuSeconds() };
     case "reset":
@@ -138,8 +144,13 @@ function answerTo(request: Request): Answer {
       return success(201);
     case "PUT  blocklist":
       return commit(name, request) ? success(201) : failure(400, "InvalidBlockList");
+    case "PUT  appendblock":
+      return append(blobs.get(name), request);
+    case "PUT  seal":
+      return success(200, { "x-ms-blob-sealed": "true" });
     case "PUT  ":
-      put(name, { pieces: [request.body], contentMd5: md5Of(request) });
+      if (request.header("x-ms-blob-type") === "AppendBlob") put(name, { pieces: [], isAppended: true });
+      else put(name, { pieces: [request.body], contentMd5: md5Of(request) });
       return success(201);
     case "PUT container ":
       return success(201);
@@ -157,6 +168,14 @@ function answerTo(request: Request): Answer {
 function putBlock(name: string, id: string, piece: Piece): void {
   const blocks = uncommitted.get(name) ?? new Map<string, Piece>();
   uncommitted.set(name, blocks.set(id, piece));
+}
+
+function append(blob: Blob | undefined, request: Request): Answer {
+  if (blob?.isAppended !== true) return failure(404, "BlobNotFound");
+  const position = request.header("x-ms-blob-condition-appendpos");
+  if (position !== undefined && Number(position) !== sizeOf(blob)) return failure(412, "AppendPositionConditionNotMet");
+  blob.pieces.push(request.body);
+  return success(201, { "x-ms-blob-committed-block-count": blob.pieces.length });
 }
 
 function commit(name: string, request: Request): boolean {
@@ -262,11 +281,12 @@ function read(request: Request, blob: Blob | undefined): Answer {
 }
 
 /** Readable blobs have a constant ETag, so that readers see that they do not change. */
-function headersOf({ start, metadata = {} }: Blob): Record<string, string> {
+function headersOf({ start, isAppended, pieces, metadata = {} }: Blob): Record<string, string> {
   return {
     ...Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`x-ms-meta-${name}`, value])),
     ...(start !== undefined && { etag: '"0x8DCD0A1B2C3D4E5"' }),
-    "x-ms-blob-type": "BlockBlob",
+    "x-ms-blob-type": isAppended ? "AppendBlob" : "BlockBlob",
+    ...(isAppended && { "x-ms-blob-committed-block-count": String(pieces.length) }),
   };
 }
 

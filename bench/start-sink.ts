@@ -14,6 +14,8 @@ export interface Piece {
 export type SinkQuestion =
   /** Asks for the pieces of a blob. The name begins with account and container. */
   | { ask: "blob"; name: string }
+  /** Asks for the size of a blob. */
+  | { ask: "size"; name: string }
   /** Asks for the number of requests and blobs, and for the CPU time. */
   | { ask: "counts" }
   /** Deletes all blobs and resets the counts. */
@@ -31,6 +33,8 @@ export type SinkQuestion =
 export interface SinkAnswer {
   readonly port?: number;
   readonly pieces?: readonly Piece[];
+  /** In bytes. Undefined if there is no such blob. */
+  readonly size?: number;
   readonly requests?: number;
   /** The number of requests that were answered with 503. */
   readonly refused?: number;

@@ -20,6 +20,7 @@ export function comparisonTable({ amount, baseline }: Comparison, measured: read
     ["peak PSS MiB", ({ peakPss }) => mebibytes(peakPss)],
     ["requests", ({ requests }) => requests?.toFixed(0)],
     ["503s", ({ refused }) => refused?.toFixed(0)],
+    ["behind MiB", ({ lagBytes }) => mebibytes(lagBytes)],
     ["paint ms", ({ paintSeconds }) => milliseconds(paintSeconds)],
     ["preview ms", ({ previewSeconds }) => milliseconds(previewSeconds)],
     ["up ms", ({ upSeconds }) => milliseconds(upSeconds)],

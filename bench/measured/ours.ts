@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SaveOptions } from "../../outputs";
 import { credential } from "./credential";
-import { FIRST_STORED, JOB, type Task, type Way } from "./task";
+import { FIRST_STORED, JOB, type Task, TRACKED, untilWritten, type Way } from "./task";
 
 /** Uses the library like a program. */
 export const ours: Partial<Record<Task["what"], Way>> = {
@@ -15,6 +15,14 @@ export const ours: Partial<Record<Task["what"], Way>> = {
   "save a folder": async (task) => {
     const outputs = await open(task);
     return () => exhaust(outputs.saveMatching("JobOutput", ["**"], { folder: join(task.source) }));
+  },
+  track: async (task) => {
+    const outputs = await open(task);
+    return async () => {
+      const tracked = await outputs.track("JobOutput", task.source, TRACKED);
+      await untilWritten(task);
+      await tracked.close();
+    };
   },
   list: async (task) => {
     const outputs = await open(task);

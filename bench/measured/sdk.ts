@@ -1,8 +1,12 @@
-import { readdir } from "node:fs/promises";
+import { open as openFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { BlockBlobParallelUploadOptions } from "@azure/storage-blob";
 import { credential } from "./credential";
-import { CONTAINER, type Task, type Way } from "./task";
+import { CONTAINER, type Task, TRACKED, untilWritten, type Way } from "./task";
+
+/** The largest append that every version of the service accepts, in bytes. */
+const LARGEST_APPEND = 4 * 2 ** 20;
 
 /** Uses `@azure/storage-blob` as in its documentation. */
 export const sdk: Partial<Record<Task["what"], Way>> = uploads({});
@@ -38,6 +42,25 @@ function uploads(options: BlockBlobParallelUploadOptions): Partial<Record<Task["
           }
         };
         await Promise.all(Array.from({ length: task.count }, lane));
+      };
+    },
+    track: async (task) => {
+      const blob = (await open(task)).getAppendBlobClient(`$JobOutput/${TRACKED}`);
+      return async () => {
+        await blob.create();
+        const file = await openFile(task.source);
+        const buffer = Buffer.allocUnsafe(LARGEST_APPEND);
+        let stored = 0;
+        for (let isWritten = false; !isWritten; ) {
+          isWritten = await Promise.race([untilWritten(task).then(() => true), delay(1000, false)]);
+          for (;;) {
+            const { bytesRead } = await file.read(buffer, 0, buffer.length, stored);
+            if (bytesRead === 0) break;
+            await blob.appendBlock(buffer.subarray(0, bytesRead), bytesRead);
+            stored += bytesRead;
+          }
+        }
+        await file.close();
       };
     },
     list: async (task) => {

@@ -1,6 +1,10 @@
+import { stat } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
+
 /** The work of a measured process. */
 export interface Task {
   readonly what:
+    | "track"
     | ("save" | "save again and again" | "save a folder" | "list" | "download" | "download a folder")
     | ("submit" | "wait");
   /** The name of the way to do it. */
@@ -34,3 +38,14 @@ export const CONTAINER = "job-bench";
 
 /** The path of the first output that the sink stores. */
 export const FIRST_STORED = "0000000.bin";
+
+/** The path of the tracked output. */
+export const TRACKED = "tracked.log";
+
+/** How often the size of a tracked file is read, in milliseconds. */
+const POLL_MS = 50;
+
+/** Waits until a tracked file has `count` bytes. */
+export async function untilWritten({ source, count }: Task): Promise<void> {
+  while ((await stat(source)).size < count) await setTimeout(POLL_MS);
+}

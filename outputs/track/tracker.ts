@@ -31,7 +31,7 @@ export interface TrackedOutput extends AsyncDisposable {
 }
 
 /** How often the size of the file is checked between two looks, in milliseconds. It is one call of the system. */
-const SIZE_CHECK_MS = 100;
+const SIZE_CHECK_MS = 50;
 
 /** How long the node agent can hold back what a task's program has written. */
 const AGENT_FLUSH_SECONDS = 3;
