@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { Bench, Cost, Peer } from "./bench";
 import type { Task, TaskCost } from "./measured/task";
 import { output, timed } from "./processes";
@@ -74,6 +75,43 @@ export async function hasRclone(): Promise<boolean> {
     () => false,
   );
   if (!isInstalled) console.log("rclone is not installed and not measured (apt-get install rclone)");
+  return isInstalled;
+}
+
+/** Returns the peer for `azcopy copy` of a file if it is installed. It measures the whole process. */
+export async function azcopy(
+  bench: Bench,
+  source: string,
+  args: readonly string[],
+  { after }: Around = {},
+): Promise<Peer[]> {
+  if (!(await hasAzcopy())) return [];
+  const target = `${bench.sink.blobEndpoint}/job-bench/${encodeURIComponent("$JobOutput")}/${basename(source)}?sig=bench`;
+  const all = ["copy", source, target, "--from-to=LocalBlob", "--log-level=NONE", "--output-level=quiet", ...args];
+  const folder = join(bench.folder, "azcopy");
+  const env = {
+    SSL_CERT_FILE: bench.sink.caFile,
+    AZCOPY_DISABLE_SYSLOG: "true",
+    AZCOPY_JOB_PLAN_LOCATION: folder,
+    AZCOPY_LOG_LOCATION: folder,
+  };
+  const run = async () => {
+    await bench.sink.ask({ ask: "reset" });
+    const cost = await timed("azcopy", all, env);
+    const atSink = await costAtSink(bench.sink);
+    await after?.();
+    return { ...cost, ...atSink };
+  };
+  return [{ name: ["azcopy", ...args].join(" "), run }];
+}
+
+/** Returns whether azcopy is installed (learn.microsoft.com, "Get started with AzCopy"). Prints a line if it is not. */
+export async function hasAzcopy(): Promise<boolean> {
+  const isInstalled = await output("azcopy", ["--version"]).then(
+    () => true,
+    () => false,
+  );
+  if (!isInstalled) console.log("azcopy is not on PATH and not measured");
   return isInstalled;
 }
 

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bench, Comparison } from "../bench";
 import { checkBlob } from "../check-blob";
-import { copy, rclone, way, withoutChecksums } from "../peers";
+import { azcopy, copy, rclone, way, withoutChecksums } from "../peers";
 import { randomFile } from "../random-file";
 
 const MIB = 2 ** 20;
@@ -24,6 +24,8 @@ export async function oneFile(bench: Bench, title: string, size: number): Promis
       way(bench, { ...task, way: "SDK uploadFile, tuned" }, around),
       ...(await rclone(bench, source, [], around)),
       ...(await rclone(bench, source, ["--azureblob-chunk-size=8M"], around)),
+      ...(await azcopy(bench, source, [], around)),
+      ...(await azcopy(bench, source, ["--put-md5"], around)),
       withoutChecksums(bench, task, around),
       way(bench, { ...task, way: "limit: HTTPS only" }),
       way(bench, { ...task, way: "limit: reading only" }),
