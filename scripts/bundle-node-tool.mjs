@@ -26,19 +26,40 @@ const entryPoints = new Map([
   ["install", join(root, "cli", "install-on-windows.ts")],
 ]);
 
+/** The modules of Node.js that only some commands use. */
+const LOADED_LATER = new Set(
+  ["child_process", "crypto", "fs/promises", "module", "readline/promises"]
+    .concat("stream/consumers", "stream/promises", "timers/promises", "vm")
+    .map((name) => `node:${name}`),
+);
+
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));
 
 const inputs = new Set();
 for (const [name, entryPoint] of entryPoints) {
   const { metafile, outputFiles } = await bundle(name, entryPoint);
-  for (const { path, contents } of outputFiles) {
-    writeFileSync(path, contents);
+  for (const { path, text } of outputFiles) {
+    writeFileSync(path, name === "batch-outputs" ? withModulesLater(text) : text);
     if (path.endsWith("batch-outputs.cjs")) chmodSync(path, 0o755);
   }
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
 }
 writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses(root, [...inputs]));
+
+/**
+ * Makes the command load some modules of Node.js when it first uses something of them. Most calls use few, and loading
+ * all of them takes as long as the command's own code.
+ */
+function withModulesLater(text) {
+  const later = (found, name) => (LOADED_LATER.has(name) ? found.replace("require(", "requireLater(") : found);
+  return text
+    .replace(/[\w$]+\((require\("(node:[\w/]+)"\)),1\)/g, (found, required, name) =>
+      // A default import. The rest of what esbuild adds to the module would load it.
+      LOADED_LATER.has(name) ? `{default:${later(required, name)}}` : found,
+    )
+    .replace(/(?<=[=,])require\("(node:[\w/]+)"\)/g, later);
+}
 
 function bundle(name, entryPoint) {
   return build({
@@ -62,7 +83,11 @@ function bundle(name, entryPoint) {
       FormData: "undefined",
       BATCH_OUTPUTS_VERSION: JSON.stringify(version),
     },
-    banner: { js: '"use strict";\nconst bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    banner: {
+      js: `"use strict";
+const bundleUrl = require("node:url").pathToFileURL(__filename).href;
+const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });`,
+    },
     outfile: join(folder, `${name}.cjs`),
     plugins: [
       { name: "lazy imports", setup: splitLazyImports },
