@@ -120,7 +120,7 @@ async function approve(understood: Understood, judge: Judge): Promise<Approval> 
 /** Verifies the signature of a request that Azurite does not get as it was signed. */
 function verifyOwnSignature({ request, path, query, operation }: Understood, { client }: Judge): void {
   const { method, headers } = request;
-  const isChanged = operation.readsSource;
+  const isChanged = operation.readsSource || operation.name === "Blob Batch";
   if (!isChanged || headers.authorization === undefined) return;
   if (!client.isSigned({ method, path, query, headers })) throw new StorageError("AuthenticationFailed");
 }

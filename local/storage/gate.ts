@@ -7,6 +7,7 @@ import { letsIn } from "../environment/firewall";
 import { requestSource } from "../identity";
 import { authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite/azurite";
+import { answerBatch } from "./batch/blob-batch";
 import { openUpload } from "./copy/open-upload";
 import { correctAnswer } from "./correct-answer";
 import type { DeletedContainers } from "./deleted-containers";
@@ -49,6 +50,10 @@ export async function openGate({ environment, port, azurite, judge, deleted, ori
       const { operation, container = "" } = approval;
       if (operation === "Create Container") deleted.checkFree(container);
       const socketPath = await azurite.ready();
+      if (operation === "Blob Batch") {
+        await answerBatch(request, response, approval, judge);
+        return;
+      }
       const upload = approval.readsSource ? await openUpload(request, approval, judge, sources) : undefined;
       if (response.destroyed) {
         upload?.body.destroy();

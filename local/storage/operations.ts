@@ -173,6 +173,11 @@ const operations = new Map<string, Operation>([
     "POST account restype=service comp=userdelegationkey",
     one("Get User Delegation Key", { action: `${SERVICE}/generateUserDelegationKey/action` }),
   ],
+  // Each part has its own permissions.
+  ["POST account comp=batch", one("Blob Batch", writeContainer)],
+  // The path of an account has a segment here, which clients of JavaScript take for a container.
+  ["POST account restype=container comp=batch", one("Blob Batch", writeContainer)],
+  ["POST container restype=container comp=batch", one("Blob Batch", writeContainer)],
   ...both("account restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("container restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("blob restype=account comp=properties", one("Get Account Information", getInformation)),

@@ -82,7 +82,7 @@ interface ErrorAnswer {
 }
 
 /** Returns the answer for an error, in the service's XML and with its headers. */
-function errorAnswer(error: StorageError, headers: IncomingHttpHeaders): ErrorAnswer {
+export function errorAnswer(error: StorageError, headers: IncomingHttpHeaders): ErrorAnswer {
   const code = nameOf(error);
   const requestId = randomUUID();
   const version = headers["x-ms-version"];

@@ -34,6 +34,8 @@ describe("findOperation", () => {
       "",
       { "x-ms-requires-sync": "true", "x-ms-copy-source": "x", "x-ms-copy-source-authorization": "Bearer x" },
     ],
+    ["Blob Batch", "POST", "account", "comp=batch"],
+    ["Blob Batch", "POST", "container", "restype=container&comp=batch"],
     ["Append Block", "PUT", "blob", "comp=appendblock"],
     ["Get Blob", "GET", "blob", "snapshot=2026-01-01T00:00:00.0000000Z"],
     ["Delete Blob", "DELETE", "blob"],
@@ -52,7 +54,6 @@ describe("findOperation", () => {
       "comp=immutabilityPolicies",
     ],
     ["a comp in other letters", "NotImplemented", "GET", "container", "restype=container&comp=List"],
-    ["a batch, whose parts nobody would judge", "NotImplemented", "POST", "account", "comp=batch"],
     ["Get Blob Metadata, which Azurite takes for Get Blob", "NotImplemented", "GET", "blob", "comp=metadata"],
     ["a version of a blob, which Azurite does not keep", "NotImplemented", "GET", "blob", "versionid=1"],
     ["a PUT that names no kind of blob", "NotImplemented", "PUT", "blob"],
@@ -150,6 +151,8 @@ describe("findOperation", () => {
         return false;
       }
       const { name, readsSource } = operation;
+      // The gate answers it without Azurite.
+      if (name === "Blob Batch") return false;
       const understood = azuriteOperation(
         readsSource ? { ...request, headers: headersOfUpload(request, name) } : request,
       );
