@@ -188,7 +188,7 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ multiInstanceSettings: { coordinationCommandLine: "x" } }),
+    task({ multiInstanceSettings: { coordinationCommandLine: "x", numberOfInstances: 2 } }),
     400,
     "UnsupportedProperty",
     "multiInstanceSettings",
