@@ -4,8 +4,8 @@ import type { BatchAccountSettings } from "../batch";
 import { type Account, type PoolAtWork, stopRuns } from "./account";
 import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
+import { closePool } from "./lifecycle/auto-pool";
 import {
-  closePool,
   completeIfDone,
   deleteJob,
   finishDisabling,

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { AutoPoolSpecification, PoolInfo } from "../../model";
+import { isDeepStrictEqual } from "node:util";
+import type { AutoPoolSpecification, Job, PoolInfo } from "../../model";
 import type { Account } from "../account";
+import { BatchServiceError } from "../errors";
 import { type JobRecord, keyOf } from "../store/records";
 import { createPool, deletePool } from "./pool-lifecycle";
 
@@ -23,6 +25,30 @@ export function newAutoPoolId({ autoPoolIdPrefix = "" }: AutoPoolSpecification):
   return autoPoolIdPrefix === "" ? guid : `${autoPoolIdPrefix}_${guid}`;
 }
 
+/** Returns the id of the pool of a new job. */
+export function newPoolId({ poolInfo }: Job): string | undefined {
+  return poolInfo.autoPoolSpecification === undefined ? poolInfo.poolId : newAutoPoolId(poolInfo.autoPoolSpecification);
+}
+
+/** Adds the defaults for omitted properties. */
+export function poolInfoOf({ poolId, autoPoolSpecification: auto }: PoolInfo): PoolInfo {
+  return auto === undefined ? { poolId: poolId! } : { autoPoolSpecification: { keepAlive: false, ...auto } };
+}
+
+/** Only `keepAlive` of an auto pool can change, and only if the pool belongs to the job: "Job - Update". */
+export function requireSameAutoPool({ poolInfo: before }: Job, { poolInfo: after }: Partial<Job>): void {
+  if (after === undefined) return;
+  if (before.autoPoolSpecification === undefined && after.autoPoolSpecification === undefined) return;
+  const next = poolInfoOf(after).autoPoolSpecification;
+  const isOwn = autoPoolOf(before, "job") !== undefined;
+  const same = { ...before.autoPoolSpecification, ...(isOwn && { keepAlive: next?.keepAlive }) };
+  if (isDeepStrictEqual(next, same)) return;
+  throw new BatchServiceError("PropertyCannotBeUpdated", {
+    PropertyName: "poolInfo.autoPoolSpecification",
+    Reason: "of the pool of a job with an auto pool, only keepAlive can change, and only if its lifetime is job",
+  });
+}
+
 /** Creates the auto pool of a job, unless it exists. @throws {BatchServiceError} PoolQuotaReached */
 export async function createAutoPool(account: Account, record: JobRecord): Promise<void> {
   const { autoPoolSpecification } = record.job.poolInfo;
@@ -36,6 +62,11 @@ export function closeAutoPool(account: Account, auto: AutoPoolSpecification | un
   if (auto === undefined || auto.keepAlive === true) return;
   const pool = account.pools.get(keyOf(id ?? ""));
   if (pool !== undefined && pool.record.state !== "deleting") account.background(deletePool(account, pool));
+}
+
+/** Deletes the auto pool of a job that has ended, unless it is shared or kept alive. */
+export function closePool(account: Account, { job, executionInfo }: JobRecord): void {
+  closeAutoPool(account, autoPoolOf(job.poolInfo, "job"), executionInfo.poolId);
 }
 
 /** Returns whether a pool exists, and is not being deleted. */

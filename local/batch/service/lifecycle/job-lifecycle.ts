@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from "node:util";
 import { parseDuration, UNLIMITED } from "../../../environment/duration";
-import { type Job, type PoolInfo, PREPARATION_ID, RELEASE_ID } from "../../model";
+import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
 import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../account";
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
 import { type Cause, enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
-import { autoPoolOf, closeAutoPool, createAutoPool, newAutoPoolId } from "./auto-pool";
+import { closePool, createAutoPool, newPoolId, poolInfoOf, requireSameAutoPool } from "./auto-pool";
 import { callAt } from "./call-at";
 import { isEndedByManager, taskOfManager, withManagerDefaults } from "./job-manager";
 import { newTask, POOL_USER, withConstraints } from "./new-task";
@@ -41,10 +40,6 @@ export function createJob(account: Account, sent: Job, sharedPoolId?: string): J
   return record;
 }
 
-function newPoolId({ poolInfo }: Job): string | undefined {
-  return poolInfo.autoPoolSpecification === undefined ? poolInfo.poolId : newAutoPoolId(poolInfo.autoPoolSpecification);
-}
-
 /**
  * Creates the auto pool of a job. If that fails, the job is completed and shows the error: "Job - Add",
  * `schedulingError`, and "Batch status and error codes".
@@ -64,11 +59,6 @@ export async function openPool(account: Account, record: JobRecord): Promise<voi
     delete record.executionInfo.poolId;
     await terminateJob(account, record, undefined, "service");
   }
-}
-
-/** Deletes the auto pool of a job that has ended, unless it is shared or kept alive. */
-export function closePool(account: Account, { job, executionInfo }: JobRecord): void {
-  closeAutoPool(account, autoPoolOf(job.poolInfo, "job"), executionInfo.poolId);
 }
 
 /** Adds Azure's defaults for omitted properties. */
@@ -110,10 +100,6 @@ function withDefaults(sent: Job): Job {
   };
 }
 
-function poolInfoOf({ poolId, autoPoolSpecification: auto }: PoolInfo): PoolInfo {
-  return auto === undefined ? { poolId: poolId! } : { autoPoolSpecification: { keepAlive: false, ...auto } };
-}
-
 /** Changes a job, unless it is completed or about to be. */
 export function updateJob(account: Account, record: JobRecord, changes: Partial<Job>): void {
   checkOpen(record);
@@ -134,20 +120,6 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
   limitTime(account, record);
   completeIfDone(account, record);
   account.wake(record.job.id);
-}
-
-/** Only `keepAlive` of an auto pool can change, and only if the pool belongs to the job: "Job - Update". */
-function requireSameAutoPool({ poolInfo: before }: Job, { poolInfo: after }: Partial<Job>): void {
-  if (after === undefined) return;
-  if (before.autoPoolSpecification === undefined && after.autoPoolSpecification === undefined) return;
-  const next = poolInfoOf(after).autoPoolSpecification;
-  const isOwn = autoPoolOf(before, "job") !== undefined;
-  const same = { ...before.autoPoolSpecification, ...(isOwn && { keepAlive: next?.keepAlive }) };
-  if (isDeepStrictEqual(next, same)) return;
-  throw new BatchServiceError("PropertyCannotBeUpdated", {
-    PropertyName: "poolInfo.autoPoolSpecification",
-    Reason: "of the pool of a job with an auto pool, only keepAlive can change, and only if its lifetime is job",
-  });
 }
 
 /**
