@@ -29,7 +29,7 @@ export interface StartTask {
 
 export interface Job {
   id: string;
-  poolInfo: { poolId?: string; [more: string]: unknown };
+  poolInfo: PoolInfo;
   constraints?: { maxWallClockTime?: string; maxTaskRetryCount?: number };
   commonEnvironmentSettings?: NameValue[];
   onAllTasksComplete?: string;
@@ -39,6 +39,21 @@ export interface Job {
   jobPreparationTask?: JobPreparationTask;
   jobReleaseTask?: JobReleaseTask;
   [more: string]: unknown;
+}
+
+/** Where a job runs: exactly one of the two. */
+export interface PoolInfo {
+  poolId?: string;
+  autoPoolSpecification?: AutoPoolSpecification;
+}
+
+/** A pool that the service creates for a job or a job schedule, and deletes with it. */
+export interface AutoPoolSpecification {
+  autoPoolIdPrefix?: string;
+  poolLifetimeOption: "job" | "jobschedule";
+  /** Whether the pool stays when its lifetime is over. Defaults to false. */
+  keepAlive?: boolean;
+  pool: Omit<Pool, "id"> & { vmSize: string };
 }
 
 /** When a job schedule creates jobs, and what these jobs are. */

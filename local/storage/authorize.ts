@@ -3,6 +3,7 @@ import { parse } from "node:querystring";
 import { type Identity, type Principal, TokenError } from "../identity";
 import type { AzuriteClient } from "./azurite/azurite-client";
 import { type BlobAddress, parseBlobAddress } from "./blob-address";
+import { authorization } from "./copy/copy-source";
 import { type Credential, readCredential } from "./credential";
 import { copySource, findOperation, type Operation, type Permission } from "./operations";
 import type { StorageAccountSettings } from "./storage";
@@ -33,10 +34,16 @@ export interface Approval {
 }
 
 /** The approval of a request, with what it asks for. */
-interface ApprovedRequest extends Approval {
+export interface ApprovedRequest extends Approval {
   /** The operation's name in Azure's reference. */
   readonly operation: string;
+  /** Whether the gate itself reads the source of the copy. */
+  readonly readsSource: boolean;
   readonly container: string | undefined;
+  readonly credential: Credential;
+  readonly path: string;
+  /** Decoded. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /**
@@ -56,8 +63,9 @@ export async function authorize(request: BlobRequest, judge: Judge): Promise<App
     throw new StorageError("PublicAccessNotPermitted");
   }
   const source = request.headers["x-ms-copy-source"];
-  if (typeof source === "string") await authorizeSource(source, request, credential, judge);
-  return { ...approval, operation: operation.name, container: address.container };
+  const readsSource = operation.readsSource === true;
+  if (typeof source === "string" && !readsSource) await authorizeSource(source, request, credential, judge);
+  return { ...approval, operation: operation.name, readsSource, container: address.container, credential, path, query };
 }
 
 interface Understood {
@@ -87,6 +95,7 @@ async function approve(understood: Understood, judge: Judge): Promise<Approval> 
   switch (credential.kind) {
     case "accountKey":
       if (!account.allowSharedKeyAccess) throw new StorageError("KeyBasedAuthenticationNotPermitted");
+      verifyOwnSignature(understood, judge);
       return { headers: {}, createOnly: false };
 
     case "userDelegation": {
@@ -106,6 +115,14 @@ async function approve(understood: Understood, judge: Judge): Promise<Approval> 
         createOnly: false,
       };
   }
+}
+
+/** Verifies the signature of a request that Azurite does not get as it was signed. */
+function verifyOwnSignature({ request, path, query, operation }: Understood, { client }: Judge): void {
+  const { method, headers } = request;
+  const isChanged = operation.readsSource || operation.name === "Blob Batch";
+  if (!isChanged || headers.authorization === undefined) return;
+  if (!client.isSigned({ method, path, query, headers })) throw new StorageError("AuthenticationFailed");
 }
 
 function verifyToken(token: string, { identity, account, origin }: Judge): Principal {
@@ -232,8 +249,10 @@ async function authorizeSource(
   if (address.level !== "blob") throw new StorageError("InvalidHeaderValue");
 
   const isSigned = query.sig !== undefined;
-  if (!isSigned && credential.kind === "bearer") {
-    requirePermission(verifyToken(credential.token, judge).objectId, copySource, address, judge);
+  const own = authorization(request.headers["x-ms-copy-source-authorization"]?.toString()).authorization;
+  const token = own?.slice("Bearer ".length) ?? (credential.kind === "bearer" ? credential.token : undefined);
+  if (!isSigned && token !== undefined) {
+    requirePermission(verifyToken(token, judge).objectId, copySource, address, judge);
   } else if (isSigned || request.headers.authorization === undefined) {
     const reading = { method: "HEAD", url: `${url.pathname}${url.search}`, headers: {} };
     const { headers } = await authorize(reading, judge);

@@ -16,12 +16,18 @@ export function createStorage(parts: { readonly environment: Environment; readon
   const entries = new Map<string, Entry>();
   const entryOf = (accountId: string) => entries.get(accountId.toLowerCase());
 
+  function origins(): string[] {
+    return [...entries.values()].flatMap(({ account }) =>
+      account === undefined ? [] : [new URL(account.endpoints.blob).origin],
+    );
+  }
+
   function open(settings: StorageAccountSettings): Entry {
     const { id, name } = settings;
     if ([...entries.values()].some((entry) => entry.name === name)) {
       throw new StorageError("StorageAccountAlreadyTaken", `The storage account named ${name} is already taken.`);
     }
-    const entry: Entry = { name, opening: openStorageAccount(parts, settings) };
+    const entry: Entry = { name, opening: openStorageAccount({ ...parts, origins }, settings) };
     entries.set(id.toLowerCase(), entry);
     entry.opening.then(
       (account) => {

@@ -1,11 +1,20 @@
 import { type Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import { StorageError, sendError } from "./storage-error";
+
+/** Headers and content that are sent instead of those of a request. */
+export interface Upload {
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: Readable;
+}
 
 interface ForwardOptions {
   readonly socketPath: string;
   readonly agent: Agent;
   /** Headers that replace the request's own headers of the same names, in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly upload?: Upload;
   /** Returns an error that replaces the answer, or undefined to pass the answer on. */
   replace(answer: IncomingMessage): StorageError | undefined;
   /** Headers of the answer that replace those of Azurite, in lower case. */
@@ -27,8 +36,11 @@ const connectionHeaders = new Set([
 
 /** Forwards a request to Azurite, and its answer back. Both are streamed, without buffering whole bodies. */
 export function forward(request: IncomingMessage, response: ServerResponse, options: ForwardOptions): void {
-  const { socketPath, agent, headers } = options;
-  const passed = filterHeaders(request.rawHeaders, (name) => name !== "host" && !Object.hasOwn(headers, name));
+  const { socketPath, agent, headers, upload } = options;
+  const passed = filterHeaders(
+    upload?.headers ?? request.rawHeaders,
+    (name) => name !== "host" && !Object.hasOwn(headers, name),
+  );
   const upstream = httpRequest({
     socketPath,
     agent,
@@ -61,10 +73,18 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
   });
   response.once("close", () => {
     if (!response.writableFinished) upstream.destroy();
+    upload?.body.destroy();
   });
 
   if (request.headers.expect !== undefined) response.writeContinue();
-  request.pipe(upstream);
+  if (upload === undefined) {
+    request.pipe(upstream);
+    return;
+  }
+  request.resume();
+  // The source ended during the copy, so the upload must not be complete.
+  upload.body.once("error", (error) => upstream.destroy(error));
+  upload.body.pipe(upstream);
 }
 
 function filterHeaders(raw: readonly string[], isPassed = (_name: string) => true): string[] {

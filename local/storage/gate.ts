@@ -5,8 +5,11 @@ import { createServer } from "node:https";
 import type { Environment } from "../environment/environment";
 import { letsIn } from "../environment/firewall";
 import { requestSource } from "../identity";
-import { type Approval, authorize, type Judge } from "./authorize";
+import { authorize, type Judge } from "./authorize";
 import type { Azurite } from "./azurite/azurite";
+import { answerBatch } from "./batch/blob-batch";
+import { openUpload } from "./copy/open-upload";
+import { correctAnswer } from "./correct-answer";
 import type { DeletedContainers } from "./deleted-containers";
 import { forward } from "./forward";
 import { checkServiceVersion } from "./service-version";
@@ -24,10 +27,13 @@ interface GateOptions {
   readonly azurite: Azurite;
   readonly judge: Judge;
   readonly deleted: DeletedContainers;
+  /** Returns the origins of all accounts, from which blobs can be copied. */
+  origins(): readonly string[];
 }
 
-export async function openGate({ environment, port, azurite, judge, deleted }: GateOptions): Promise<Gate> {
+export async function openGate({ environment, port, azurite, judge, deleted, origins }: GateOptions): Promise<Gate> {
   const log = (message: string) => environment.log("storage", `${judge.account().name}: ${message}`);
+  const sources = { origins, ca: readFileSync(environment.tls.caFile, "utf8") };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // An aborted request is normal. Without a listener, its error would end the process.
@@ -44,15 +50,24 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
       const { operation, container = "" } = approval;
       if (operation === "Create Container") deleted.checkFree(container);
       const socketPath = await azurite.ready();
-      if (response.destroyed) return;
+      if (operation === "Blob Batch") {
+        await answerBatch(request, response, approval, judge);
+        return;
+      }
+      const upload = approval.readsSource ? await openUpload(request, approval, judge, sources) : undefined;
+      if (response.destroyed) {
+        upload?.body.destroy();
+        return;
+      }
       forward(request, response, {
         socketPath,
         agent: judge.client.agent,
         headers: approval.headers,
+        ...(upload !== undefined && { upload }),
         answerHeaders: operation === "Get Account Information" ? informationOf(judge.account()) : {},
         replace(answer) {
           if (operation === "Delete Container" && answer.statusCode === 202) deleted.add(container);
-          return correctAnswer(answer, approval);
+          return correctAnswer(answer.statusCode, answer.headers, approval);
         },
         onFailure: (error) => log(`azurite did not answer ${method}: ${error.message}`),
       });
@@ -94,18 +109,4 @@ export async function openGate({ environment, port, azurite, judge, deleted }: G
 /** Returns what Azurite does not know of an account. It answers as each account would be Standard_RAGRS. */
 function informationOf({ skuName = "Standard_LRS", kind = "StorageV2" }: StorageAccountSettings) {
   return { "x-ms-sku-name": skuName, "x-ms-account-kind": kind };
-}
-
-/** Returns a correction if Azurite's answer differs from Azure's. */
-function correctAnswer({ statusCode, headers }: IncomingMessage, { createOnly }: Approval): StorageError | undefined {
-  const code = headers["x-ms-error-code"];
-  // Azurite's codes for a signature or a SAS that it does not accept. The corresponding Azure errors were already
-  // checked.
-  if (code === "AuthorizationFailure" || code === "InvalidAuthenticationInfo")
-    return new StorageError("AuthenticationFailed");
-  // The blob exists, and the caller may not replace it ("Azure Blob Storage error codes").
-  if (createOnly && statusCode === 409 && code === "BlobAlreadyExists") {
-    return new StorageError("UnauthorizedBlobOverwrite");
-  }
-  return undefined;
 }

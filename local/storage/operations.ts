@@ -17,6 +17,8 @@ export interface Operation {
   readonly anonymous?: "container" | "blob";
   /** Whether Azurite does this only for holders of a key. */
   readonly needsKey?: true;
+  /** Whether the gate itself reads the source of the copy and uploads it, because Azurite cannot read it. */
+  readonly readsSource?: true;
 }
 
 export interface Permission {
@@ -41,19 +43,20 @@ export interface OperationRequest {
  * operation.
  */
 export function findOperation({ method, level, query, headers }: OperationRequest): Operation {
-  checkHeaders(query, headers);
   for (const name of ["versionid", "deletetype"]) {
     if (query[name] !== undefined) throw notImplemented(`the query parameter ${name}`);
   }
   const { restype, comp } = query;
-  if (comp === "lease") checkLease(headers);
   const key = [method, level, restype && `restype=${restype}`, comp && `comp=${comp}`].filter(Boolean).join(" ");
-  const operation = key === "PUT blob" ? findPutBlob(headers) : operations.get(key);
+  const operation = findByHeaders(key, headers) ?? operations.get(key);
   const further = tagPermissions(query, headers);
   if (operation === undefined) {
     if (method === "OPTIONS") throw new StorageError("CorsPreflightFailure");
+    checkHeaders(undefined, query, headers);
     throw notImplemented(key);
   }
+  checkHeaders(operation, query, headers);
+  if (comp === "lease") checkLease(headers);
   return further.length === 0 ? operation : { ...operation, further };
 }
 
@@ -73,14 +76,21 @@ function tagPermissions(query: OperationRequest["query"], headers: IncomingHttpH
  * Refuses headers that could change the operation: Azurite picks the operation with the most matching conditions, so
  * such a header can override `comp`.
  */
-function checkHeaders(query: OperationRequest["query"], headers: IncomingHttpHeaders): void {
-  for (const name of ["x-http-method", "x-http-method-override", "x-ms-copy-source-authorization"]) {
-    if (headers[name] !== undefined) throw headerError("UnsupportedHeader", name);
-  }
-  if (query.comp === undefined) return;
-  for (const name of ["x-ms-blob-type", "x-ms-copy-source", "x-ms-requires-sync"]) {
-    if (headers[name] !== undefined) throw headerError("UnsupportedHeader", name);
-  }
+function checkHeaders(
+  operation: Operation | undefined,
+  query: OperationRequest["query"],
+  headers: IncomingHttpHeaders,
+): void {
+  const isSynchronous = operation === copyBlob && headers["x-ms-requires-sync"] !== undefined;
+  const refused = [
+    ...["x-http-method", "x-http-method-override"],
+    ...(operation?.readsSource || isSynchronous ? [] : ["x-ms-copy-source-authorization"]),
+    ...(operation?.readsSource ? ["x-ms-requires-sync"] : []),
+    ...(query.comp === undefined ? [] : ["x-ms-blob-type", "x-ms-requires-sync"]),
+    ...(query.comp === undefined || operation?.readsSource ? [] : ["x-ms-copy-source"]),
+  ];
+  const found = refused.find((name) => headers[name] !== undefined);
+  if (found !== undefined) throw headerError("UnsupportedHeader", found);
 }
 
 /** The lease ids that each lease action requires: "Lease Blob" and "Lease Container". */
@@ -101,11 +111,19 @@ function checkLease(headers: IncomingHttpHeaders): void {
   if (missing !== undefined) throw headerError("MissingRequiredHeader", missing);
 }
 
-function findPutBlob(headers: IncomingHttpHeaders): Operation | undefined {
+/** Returns the operation of a request that has several, which only headers distinguish. */
+function findByHeaders(key: string, headers: IncomingHttpHeaders): Operation | undefined {
   const isCopy = headers["x-ms-copy-source"] !== undefined;
-  if (headers["x-ms-blob-type"] === undefined) return isCopy ? copyBlob : undefined;
-  if (isCopy) throw notImplemented("Put Blob From URL");
-  return putBlob;
+  if (key === "PUT blob comp=block" && isCopy) return putBlockFromUrl;
+  if (key !== "PUT blob") return undefined;
+  const type = headers["x-ms-blob-type"];
+  if (type === undefined) return isCopy ? copyBlob : undefined;
+  if (!isCopy) return putBlob;
+  if (type !== "BlockBlob") throw headerError("InvalidHeaderValue", "x-ms-blob-type");
+  if (headers["x-ms-copy-source-tag-option"]?.toString().toUpperCase() === "COPY") {
+    throw notImplemented("x-ms-copy-source-tag-option: COPY");
+  }
+  return putBlobFromUrl;
 }
 
 function headerError(code: StorageErrorCode, name: string): StorageError {
@@ -132,6 +150,8 @@ const filterBlobs: Permission = { dataAction: `${BLOBS}/filter/action` };
 const getInformation: Permission = { action: `${SERVICE}/getInfo/action` };
 
 const putBlob: Operation = { name: "Put Blob", permissions: [writeBlob, createBlob] };
+const putBlobFromUrl: Operation = { ...putBlob, name: "Put Blob From URL", readsSource: true };
+const putBlockFromUrl: Operation = { name: "Put Block From URL", permissions: [writeBlob], readsSource: true };
 /** Copy Blob, or with `x-ms-requires-sync` Copy Blob From URL. Its source is checked separately. */
 const copyBlob: Operation = { name: "Copy Blob", permissions: [writeBlob, createBlob] };
 
@@ -153,6 +173,11 @@ const operations = new Map<string, Operation>([
     "POST account restype=service comp=userdelegationkey",
     one("Get User Delegation Key", { action: `${SERVICE}/generateUserDelegationKey/action` }),
   ],
+  // Each part has its own permissions.
+  ["POST account comp=batch", one("Blob Batch", writeContainer)],
+  // The path of an account has a segment here, which clients of JavaScript take for a container.
+  ["POST account restype=container comp=batch", one("Blob Batch", writeContainer)],
+  ["POST container restype=container comp=batch", one("Blob Batch", writeContainer)],
   ...both("account restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("container restype=account comp=properties", one("Get Account Information", getInformation)),
   ...both("blob restype=account comp=properties", one("Get Account Information", getInformation)),

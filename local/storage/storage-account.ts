@@ -30,8 +30,15 @@ interface Secrets {
   readonly delegationSeed: string;
 }
 
+interface StorageParts {
+  readonly environment: Environment;
+  readonly identity: Identity;
+  /** Returns the origins of all accounts that are being served. */
+  origins(): readonly string[];
+}
+
 export async function openStorageAccount(
-  { environment, identity }: { readonly environment: Environment; readonly identity: Identity },
+  { environment, identity, origins }: StorageParts,
   settings: StorageAccountSettings,
 ): Promise<StorageAccount> {
   const { name } = settings;
@@ -49,7 +56,7 @@ export async function openStorageAccount(
   // Only after Azurite has started: the more time passes between finding a free port and using it, the more likely
   // another program takes it.
   const port = await orEnd(ports.take(`storage/${name}`));
-  const client = createAzuriteClient(azurite, name, keys[0]);
+  const client = createAzuriteClient(azurite, name, keys);
   const origin = `https://127.0.0.1:${port}`;
   const deleted = createDeletedContainers(() => environment.settings.get("container.deletion"));
   const judge = { identity, client, origin, account: () => account.settings };
@@ -70,7 +77,7 @@ export async function openStorageAccount(
       ports.release(`storage/${name}`);
     },
   };
-  const gate = await orEnd(openGate({ environment, port, azurite, judge, deleted }));
+  const gate = await orEnd(openGate({ environment, port, azurite, judge, deleted, origins }));
   return account;
 }
 

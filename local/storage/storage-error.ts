@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 
 /** An error of the Blob service: "Blob service error codes" and "Status and error codes" in its REST reference. */
 export class StorageError extends Error {
@@ -12,11 +12,13 @@ export class StorageError extends Error {
     readonly details: {
       readonly elements?: Readonly<Record<string, string>>;
       readonly headers?: Readonly<Record<string, string>>;
+      /** Defaults to the code's own status. */
+      readonly statusCode?: number;
     } = {},
   ) {
     super(message);
     this.name = "StorageError";
-    this.statusCode = statusAndText[code][0];
+    this.statusCode = details.statusCode ?? statusAndText[code][0];
   }
 }
 
@@ -61,6 +63,8 @@ const statusAndText = {
   CorsPreflightFailure: [403, "CORS not enabled or no matching rule found for this request."],
   ContainerNotFound: [404, "The specified container does not exist."],
   ResourceNotFound: [404, "The specified resource does not exist."],
+  SourceConditionNotMet: [412, "The source condition specified using HTTP conditional header(s) is not met."],
+  RequestBodyTooLarge: [413, "The size of the request body exceeds the maximum size permitted."],
   PublicAccessNotPermitted: [409, "Public access is not permitted on this storage account."],
   ContainerAlreadyExists: [409, "The specified container already exists."],
   ContainerBeingDeleted: [409, "The specified container is being deleted. Try operation later."],
@@ -70,22 +74,37 @@ const statusAndText = {
   ServerBusy: [503, "The server is busy."],
 } as const satisfies Readonly<Record<string, readonly [status: number, text: string]>>;
 
-/** Answers a request with an error, in the service's XML and with its headers. */
-export function sendError(error: StorageError, response: ServerResponse): void {
+/** The answer to a request, without the parts of a connection. */
+interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Returns the answer for an error, in the service's XML and with its headers. */
+export function errorAnswer(error: StorageError, headers: IncomingHttpHeaders): ErrorAnswer {
   const code = nameOf(error);
   const requestId = randomUUID();
-  const body = Buffer.from(errorDocument(code, error, requestId));
-  const version = response.req.headers["x-ms-version"];
-  const clientRequestId = response.req.headers["x-ms-client-request-id"];
-  response.writeHead(error.statusCode, {
-    ...error.details.headers,
-    "x-ms-error-code": code,
-    "x-ms-request-id": requestId,
-    ...(typeof version === "string" && { "x-ms-version": version }),
-    ...(typeof clientRequestId === "string" && { "x-ms-client-request-id": clientRequestId }),
-    "content-type": "application/xml",
-    "content-length": body.length,
-  });
+  const version = headers["x-ms-version"];
+  const clientRequestId = headers["x-ms-client-request-id"];
+  return {
+    status: error.statusCode,
+    headers: {
+      ...error.details.headers,
+      "x-ms-error-code": code,
+      "x-ms-request-id": requestId,
+      ...(typeof version === "string" && { "x-ms-version": version }),
+      ...(typeof clientRequestId === "string" && { "x-ms-client-request-id": clientRequestId }),
+      "content-type": "application/xml",
+    },
+    body: errorDocument(code, error, requestId),
+  };
+}
+
+/** Answers a request with an error. */
+export function sendError(error: StorageError, response: ServerResponse): void {
+  const { status, headers, body } = errorAnswer(error, response.req.headers);
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 

@@ -4,7 +4,15 @@ import type { BatchAccountSettings } from "../batch";
 import { type Account, type PoolAtWork, stopRuns } from "./account";
 import { serve } from "./http/server";
 import type { AccountKeys } from "./keys";
-import { completeIfDone, deleteJob, finishDisabling, finishTermination, limitTime } from "./lifecycle/job-lifecycle";
+import { closePool } from "./lifecycle/auto-pool";
+import {
+  completeIfDone,
+  deleteJob,
+  finishDisabling,
+  finishTermination,
+  limitTime,
+  openPool,
+} from "./lifecycle/job-lifecycle";
 import { jobEnded, openJobSchedule } from "./lifecycle/job-schedule-lifecycle";
 import { openNode } from "./lifecycle/node-lifecycle";
 import { deletePool, schedule } from "./lifecycle/pool-lifecycle";
@@ -152,6 +160,8 @@ function restoreJobs(account: Account): void {
     else if (record.state === "terminating") account.background(finishTermination(account, record));
     else if (record.state === "disabling") finishDisabling(account, record);
     else completeIfDone(account, record);
+    if (record.state === "completed") closePool(account, record);
+    else account.background(openPool(account, record));
     account.wake(record.job.id);
   }
 }

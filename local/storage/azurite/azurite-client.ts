@@ -1,17 +1,19 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { blobSharedKey, signature, stringToSign } from "../../environment/shared-key";
+import { blobSharedKey, signature, stringToSign, verifySignature } from "../../environment/shared-key";
 import type { Azurite } from "./azurite";
 
 /** Sends local Azure's own requests to an account's Azurite. */
 export interface AzuriteClient {
   /** Keeps connections to Azurite open, also for the gate's requests. */
   readonly agent: Agent;
-  /** Sends a request without a body unchanged. */
-  send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<AzuriteAnswer>;
+  /** Sends a request unchanged, by default without a body. */
+  send(method: string, url: string, headers: IncomingHttpHeaders, body?: string): Promise<AzuriteAnswer>;
   /** Sends a request without a body as the account's owner. Path and query must not need encoding. */
   sendSigned(request: UnsignedRequest): Promise<AzuriteAnswer>;
   /** Returns the headers that sign a request with the account's key, as its owner does. */
   sign(request: UnsignedRequest): Record<string, string>;
+  /** Returns whether a request's own signature is that of a holder of one of the account's keys. */
+  isSigned(request: UnsignedRequest): boolean;
 }
 
 interface UnsignedRequest {
@@ -28,12 +30,13 @@ export interface AzuriteAnswer {
   readonly headers: IncomingHttpHeaders;
   /** Headers in which the names of metadata keep their case. */
   readonly rawHeaders: readonly string[];
+  readonly body: string;
 }
 
 /** The service version of requests that do not specify one. */
 const API_VERSION = "2024-11-04";
 
-export function createAzuriteClient(azurite: Azurite, account: string, key: string): AzuriteClient {
+export function createAzuriteClient(azurite: Azurite, account: string, keys: readonly string[]): AzuriteClient {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
 
   const sign: AzuriteClient["sign"] = ({ method, path, query, headers }) => {
@@ -41,15 +44,15 @@ export function createAzuriteClient(azurite: Azurite, account: string, key: stri
     const added = { "x-ms-date": new Date().toUTCString(), "x-ms-version": version };
     const signed = { method, path, query: Object.entries(query), headers: { ...headers, ...added } };
     const text = stringToSign(blobSharedKey, account, signed);
-    return { ...added, authorization: `SharedKey ${account}:${signature(text, key)}` };
+    return { ...added, authorization: `SharedKey ${account}:${signature(text, keys[0]!)}` };
   };
-  const send: AzuriteClient["send"] = async (method, url, headers) => {
+  const send: AzuriteClient["send"] = async (method, url, headers, body = "") => {
     const socketPath = await azurite.ready();
     return new Promise((resolve, reject) => {
       const request = httpRequest({ socketPath, agent, method, path: url, headers: { host: "localhost", ...headers } });
       request.once("error", reject);
-      request.once("response", (response) => drain(response).then(resolve, reject));
-      request.end();
+      request.once("response", (response) => readAnswer(response).then(resolve, reject));
+      request.end(body);
     });
   };
 
@@ -57,6 +60,10 @@ export function createAzuriteClient(azurite: Azurite, account: string, key: stri
     agent,
     send,
     sign,
+    isSigned({ method, path, query, headers }) {
+      const text = stringToSign(blobSharedKey, account, { method, path, query: Object.entries(query), headers });
+      return verifySignature(text, headers.authorization?.slice(`SharedKey ${account}:`.length) ?? "", keys);
+    },
     sendSigned({ method, path, query, headers }) {
       const own = { "content-length": "0", ...(headers as Record<string, string>) };
       const url = `${path}?${new URLSearchParams(query)}`;
@@ -65,11 +72,9 @@ export function createAzuriteClient(azurite: Azurite, account: string, key: stri
   };
 }
 
-function drain(response: IncomingMessage): Promise<AzuriteAnswer> {
-  return new Promise((resolve, reject) => {
-    const { statusCode, headers, rawHeaders } = response;
-    response.once("error", reject);
-    response.once("end", () => resolve({ status: statusCode!, headers, rawHeaders }));
-    response.resume();
-  });
+async function readAnswer(response: IncomingMessage): Promise<AzuriteAnswer> {
+  const { statusCode, headers, rawHeaders } = response;
+  let body = "";
+  for await (const text of response.setEncoding("utf8")) body += text;
+  return { status: statusCode!, headers, rawHeaders, body };
 }

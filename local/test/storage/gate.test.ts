@@ -94,7 +94,7 @@ describe("gate", () => {
 
     const malformed: readonly [method: string, rest: string, answer: string][] = [
       ["PUT", "job-a/x?comp=expiry", "501 NotImplemented"],
-      ["POST", "?comp=batch", "501 NotImplemented"],
+      ["POST", "job-a/x?comp=query", "501 NotImplemented"],
       ["GET", "job-a?restype=container&comp=list&comp=acl", "400 InvalidQueryParameterValue"],
       ["OPTIONS", "job-a/x", "403 CorsPreflightFailure"],
       ["GET", "Job_A/x", "400 InvalidResourceName"],

@@ -36,6 +36,8 @@ export interface Route {
   /** Such as `/jobs/{jobId}/tasks/{taskId}`. A last segment such as `{filePath*}` takes all segments that follow. */
   readonly path: string;
   readonly permission: Permission;
+  /** Returns what a request with this body needs in addition. Defaults to nothing. */
+  readonly further?: (body: unknown) => Permission | undefined;
   /** The query parameters, in lower case, in addition to those of every operation. Defaults to none. */
   readonly query?: readonly string[];
   readonly handle: (request: ServiceRequest) => ServiceResponse | Promise<ServiceResponse>;

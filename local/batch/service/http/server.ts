@@ -84,6 +84,8 @@ export async function serve(settings: ServerSettings): Promise<() => Promise<voi
       if (clause !== null) query.set(name, version.clauseToNewest(clause));
     }
     const body = version.toNewest(path, await readBody(request));
+    const further = match.route.further?.(body);
+    if (further !== undefined) authorize(guarded, caller, further, match.parameters.jobId);
     const { parameters } = match;
     const answer = await match.route.handle({ method, parameters, query, headers, baseUrl, path, requestId, body });
     return { ...answer, body: version.fromNewest(answer.body) };

@@ -27,7 +27,7 @@ const VERSIONS = [
 ];
 
 /** Objects that have other properties in some versions, as `$metadata` names them. */
-type SetName = "pools" | "nodes" | "jobs" | "tasks";
+type SetName = "pools" | "nodes" | "jobs" | "jobschedules" | "tasks";
 
 interface Change {
   readonly set: SetName;
@@ -89,6 +89,10 @@ export function apiVersionOf(text: string, acceptsAny: boolean): ApiVersion {
       const set = setOf(path);
       const ofSet = changes.filter((change) => change.set === set);
       const convert = (entity: unknown) => (isEntity(entity) ? entityToNewest(entity, ofSet) : entity);
+      if (set === "jobs" || set === "jobschedules") {
+        const pools = changes.filter((change) => change.set === "pools");
+        return convertAutoPool(convert(body), (pool) => entityToNewest(pool, pools));
+      }
       if (!path.endsWith("/addtaskcollection") || !isEntity(body) || !Array.isArray(body.value)) return convert(body);
       return { ...body, value: body.value.map(convert) };
     },
@@ -106,9 +110,12 @@ export function apiVersionOf(text: string, acceptsAny: boolean): ApiVersion {
         return { "odata.metadata": metadata, ...(body.taskCounts as object) };
       }
       const ofSet = changes.filter((change) => change.set === set);
-      if (ofSet.length === 0) return body;
-      if (Array.isArray(body.value)) return { ...body, value: body.value.map((each) => fromNewest(each, ofSet)) };
-      return fromNewest(body, ofSet);
+      const pools = changes.filter((change) => change.set === "pools");
+      const withPools = set === "jobs" || set === "jobschedules" ? pools : [];
+      if (ofSet.length === 0 && withPools.length === 0) return body;
+      const convert = (each: Entity) =>
+        convertAutoPool(fromNewest(each, ofSet), (pool) => fromNewest(pool, withPools)) as Entity;
+      return Array.isArray(body.value) ? { ...body, value: body.value.map(convert) } : convert(body);
     },
   };
 }
@@ -117,6 +124,7 @@ export function apiVersionOf(text: string, acceptsAny: boolean): ApiVersion {
 function setOf(path: string): SetName | undefined {
   if (/^\/pools(\/[^/]+(\/updateproperties)?)?$/i.test(path)) return "pools";
   if (/^\/jobs(\/[^/]+)?$/i.test(path)) return "jobs";
+  if (/^\/jobschedules(\/[^/]+)?$/i.test(path)) return "jobschedules";
   return /^\/jobs\/[^/]+\/(tasks(\/[^/]+)?|addtaskcollection)$/i.test(path) ? "tasks" : undefined;
 }
 
@@ -124,6 +132,19 @@ type Entity = Readonly<Record<string, unknown>>;
 
 function isEntity(value: unknown): value is Entity {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Where the auto pool of a job or a job schedule is. */
+const AUTO_POOL = ["jobSpecification", "poolInfo", "autoPoolSpecification", "pool"];
+
+/** Converts the auto pool of a job or a job schedule, if it has one. */
+function convertAutoPool(value: unknown, convert: (pool: Entity) => Entity, at = 0): unknown {
+  if (!isEntity(value)) return value;
+  if (at === AUTO_POOL.length) return convert(value);
+  const name = AUTO_POOL[at]!;
+  if (value[name] !== undefined) return { ...value, [name]: convertAutoPool(value[name], convert, at + 1) };
+  // A job is not inside a job schedule.
+  return at === 0 ? convertAutoPool(value, convert, 1) : value;
 }
 
 function entityToNewest(entity: Entity, changes: readonly Change[]): Entity {

@@ -4,17 +4,19 @@ import { type Account, jobOf, runsOfJob, stopRuns, untilStored } from "../accoun
 import { BatchServiceError, invalidProperty } from "../errors";
 import { is } from "../request-bodies/shapes";
 import { type Cause, enter, type JobRecord, keyOf, stamps, touch } from "../store/records";
+import { closePool, createAutoPool, newPoolId, poolInfoOf, requireSameAutoPool } from "./auto-pool";
 import { callAt } from "./call-at";
 import { isEndedByManager, taskOfManager, withManagerDefaults } from "./job-manager";
 import { newTask, POOL_USER, withConstraints } from "./new-task";
 import { releaseJob } from "./release";
 
 /**
- * Stores a job that a client sent, or that a job schedule creates.
+ * Stores a job that a client sent, or that a job schedule creates. Its auto pool is created afterwards.
  *
+ * @param sharedPoolId the id of the auto pool of the job schedule. Defaults to a new one for an auto pool of the job.
  * @throws {BatchServiceError} JobExists, JobScheduleWithSameIdExists
  */
-export function createJob(account: Account, sent: Job): JobRecord {
+export function createJob(account: Account, sent: Job, sharedPoolId?: string): JobRecord {
   if (account.jobs.has(keyOf(sent.id))) throw new BatchServiceError("JobExists");
   if (account.jobSchedules.has(keyOf(sent.id))) throw new BatchServiceError("JobScheduleWithSameIdExists");
   const stamped = stamps<JobRecord["state"]>("active");
@@ -22,7 +24,7 @@ export function createJob(account: Account, sent: Job): JobRecord {
   const record: JobRecord = {
     ...stamped,
     job,
-    executionInfo: { startTime: stamped.creationTime, poolId: job.poolInfo.poolId },
+    executionInfo: { startTime: stamped.creationTime, poolId: sharedPoolId ?? newPoolId(job) },
   };
   account.store.transaction(() => {
     account.store.putJob(record);
@@ -33,8 +35,30 @@ export function createJob(account: Account, sent: Job): JobRecord {
   account.jobs.set(keyOf(job.id), record);
   limitTime(account, record);
   completeIfDone(account, record);
+  account.background(openPool(account, record));
   account.wake(job.id);
   return record;
+}
+
+/**
+ * Creates the auto pool of a job. If that fails, the job is completed and shows the error: "Job - Add",
+ * `schedulingError`, and "Batch status and error codes".
+ */
+export async function openPool(account: Account, record: JobRecord): Promise<void> {
+  if (record.job.poolInfo.autoPoolSpecification === undefined) return;
+  // Not within the transaction that stores the job.
+  await Promise.resolve();
+  if (account.closing || account.jobs.get(keyOf(record.job.id)) !== record || isEnding(record)) return;
+  try {
+    await createAutoPool(account, record);
+  } catch (error) {
+    if (!(error instanceof BatchServiceError)) throw error;
+    const isQuota = error.code === "PoolQuotaReached";
+    const code = isQuota ? "AutoPoolCreationFailedWithQuotaReached" : "InvalidAutoPoolSettings";
+    record.executionInfo.schedulingError = { category: "UserError", code, message: error.message };
+    delete record.executionInfo.poolId;
+    await terminateJob(account, record, undefined, "service");
+  }
 }
 
 /** Adds Azure's defaults for omitted properties. */
@@ -47,6 +71,7 @@ function withDefaults(sent: Job): Job {
     onAllTasksComplete: "noaction",
     onTaskFailure: "noaction",
     ...sent,
+    poolInfo: poolInfoOf(sent.poolInfo),
     constraints: {
       maxWallClockTime: UNLIMITED,
       maxTaskRetryCount: 0,
@@ -78,6 +103,7 @@ function withDefaults(sent: Job): Job {
 /** Changes a job, unless it is completed or about to be. */
 export function updateJob(account: Account, record: JobRecord, changes: Partial<Job>): void {
   checkOpen(record);
+  requireSameAutoPool(record.job, changes);
   const poolId = changes.poolInfo?.poolId;
   if (poolId !== undefined && !is(record.job.poolInfo.poolId, keyOf(poolId)) && record.state !== "disabled") {
     throw new BatchServiceError("OperationInvalidForCurrentState", {
@@ -88,7 +114,7 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
     throw invalidProperty("onAllTasksComplete", "noaction", "cannot be changed from terminatejob");
   }
   record.job = withDefaults({ ...record.job, ...changes });
-  record.executionInfo.poolId = record.job.poolInfo.poolId;
+  if (record.job.poolInfo.poolId !== undefined) record.executionInfo.poolId = record.job.poolInfo.poolId;
   touch(record);
   account.store.putJob(record);
   limitTime(account, record);
@@ -100,9 +126,14 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
  * Ends a job's running tasks, runs its release task, and completes it. Active tasks stay active and never run, as in
  * Azure.
  */
-export async function terminateJob(account: Account, record: JobRecord, reason: string, by: Cause): Promise<void> {
+export async function terminateJob(
+  account: Account,
+  record: JobRecord,
+  reason: string | undefined,
+  by: Cause,
+): Promise<void> {
   enter(record, "terminating", by);
-  record.executionInfo.terminateReason = reason;
+  if (reason !== undefined) record.executionInfo.terminateReason = reason;
   account.store.putJob(record);
   await finishTermination(account, record);
 }
@@ -117,6 +148,7 @@ export async function finishTermination(account: Account, record: JobRecord): Pr
     enter(record, "completed", "service");
     record.executionInfo.endTime = record.stateTransitionTime;
     account.store.putJob(record);
+    closePool(account, record);
     account.jobEnded(record.job.id);
   });
 }
@@ -161,6 +193,7 @@ export async function deleteJob(account: Account, record: JobRecord): Promise<vo
       await node.compute.removeJob(id);
     }
   }
+  closePool(account, record);
   account.store.deleteJob(id);
   account.jobs.delete(keyOf(id));
   account.jobEnded(id);

@@ -2,6 +2,7 @@ import type { JobSchedule } from "../../model";
 import { type Account, type JobScheduleAtWork, untilStored } from "../account";
 import { BatchServiceError } from "../errors";
 import { enter, type JobRecord, type JobScheduleRecord, keyOf, stamps, touch } from "../store/records";
+import { autoPoolOf, closeAutoPool, isUsable, newAutoPoolId } from "./auto-pool";
 import { callAt } from "./call-at";
 import { type DueTimes, dueTimesOf, lastDue, nextDue } from "./due-times";
 import { createJob, deleteJob, terminateJob } from "./job-lifecycle";
@@ -27,17 +28,20 @@ export function openJobSchedule(account: Account, record: JobScheduleRecord): vo
   account.jobSchedules.set(keyOf(record.jobSchedule.id), atWork);
   if (record.state === "deleting") account.background(deleteJobSchedule(account, atWork));
   else if (record.state === "terminating") account.background(finishTermination(account, atWork));
+  else if (record.state === "completed") closePool(account, record);
   else proceed(account, atWork);
 }
 
 /** Changes a job schedule. Its jobs that exist are not changed. */
-export function updateJobSchedule(
-  account: Account,
-  atWork: JobScheduleAtWork,
-  changes: Partial<Omit<JobSchedule, "id">>,
-): void {
+export function updateJobSchedule(account: Account, atWork: JobScheduleAtWork, changes: Partial<JobSchedule>): void {
   const { record } = atWork;
   checkScheduleOpen(record);
+  const { jobSpecification = record.jobSchedule.jobSpecification } = changes;
+  if (autoPoolOf(jobSpecification.poolInfo, "jobschedule") === undefined) {
+    // The lifetime of the pool has changed: "Job Schedule - Add".
+    closePool(account, record);
+    delete record.autoPoolId;
+  }
   record.jobSchedule = { ...record.jobSchedule, ...changes };
   touch(record);
   account.store.putJobSchedule(record);
@@ -92,6 +96,7 @@ export async function deleteJobSchedule(account: Account, { record, cancel }: Jo
     account.store.putJobSchedule(record);
   }
   await Promise.all(jobsOf(account, record).map((job) => deleteJob(account, job)));
+  closePool(account, record);
   account.store.deleteJobSchedule(record.jobSchedule.id);
   account.jobSchedules.delete(keyOf(record.jobSchedule.id));
 }
@@ -165,11 +170,13 @@ function nextChange(times: DueTimes, record: JobScheduleRecord, now: number): nu
 function createDueJob(account: Account, record: JobScheduleRecord, due: number): void {
   const { id, jobSpecification } = record.jobSchedule;
   const changed: JobScheduleRecord = { ...record, jobs: record.jobs + 1, lastDue: due };
+  const auto = autoPoolOf(jobSpecification.poolInfo, "jobschedule");
+  if (auto !== undefined && !isUsable(account, record.autoPoolId)) changed.autoPoolId = newAutoPoolId(auto);
   const jobId = `${id}:job-${changed.jobs}`;
   try {
     account.store.transaction(() => {
       account.store.putJobSchedule(changed);
-      createJob(account, { ...jobSpecification, id: jobId });
+      createJob(account, { ...jobSpecification, id: jobId }, auto && changed.autoPoolId);
     });
   } catch (error) {
     account.jobs.delete(keyOf(jobId));
@@ -182,6 +189,12 @@ function complete(account: Account, record: JobScheduleRecord): void {
   enter(record, "completed", "service");
   record.endTime = record.stateTransitionTime;
   account.store.putJobSchedule(record);
+  closePool(account, record);
+}
+
+/** Deletes the auto pool that lives as long as a job schedule, unless it is kept alive. */
+function closePool(account: Account, { jobSchedule, autoPoolId }: JobScheduleRecord): void {
+  closeAutoPool(account, autoPoolOf(jobSchedule.jobSpecification.poolInfo, "jobschedule"), autoPoolId);
 }
 
 function timesOf({ environment }: Account, { jobSchedule, creationTime }: JobScheduleRecord): DueTimes {

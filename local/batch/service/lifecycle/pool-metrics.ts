@@ -12,8 +12,8 @@ import { count } from "./node-count";
 export function metricsOf(account: Account, pool: PoolAtWork, { taskSlotsPerNode = 1 }: Pool) {
   const key = keyOf(pool.record.pool.id);
   const tasks = { active: 0, running: 0, succeeded: 0, failed: 0 };
-  for (const { job, state } of account.jobs.values()) {
-    if (keyOf(job.poolInfo.poolId ?? "") !== key) continue;
+  for (const { job, state, executionInfo } of account.jobs.values()) {
+    if (keyOf(executionInfo.poolId ?? "") !== key) continue;
     // Tasks of a job that is disabled or ending are not ready to run.
     if (state === "active" || state === "enabling") tasks.active += account.store.tasks.ready(job.id);
     for (const counted of account.store.tasks.counts(job.id)) {

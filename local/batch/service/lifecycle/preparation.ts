@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { type JobPreparationTask, type NameValue, PREPARATION_ID } from "../../model";
 import type { Account, NodeAtWork } from "../account";
 import { type JobRecord, keyOf, type PreparationRecord } from "../store/records";
+import { poolIdOf } from "./auto-pool";
 
 /**
  * Runs a job's preparation task on a node, once for all of the job's tasks, and stores the result.
@@ -10,14 +11,15 @@ import { type JobRecord, keyOf, type PreparationRecord } from "../store/records"
  */
 export async function prepareNode(
   account: Account,
-  { job }: JobRecord,
+  record: JobRecord,
   task: JobPreparationTask,
   commonEnvironment: readonly NameValue[],
   node: NodeAtWork,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { job } = record;
   const begun: PreparationRecord = {
-    poolId: job.poolInfo.poolId ?? "",
+    poolId: poolIdOf(record),
     nodeId: node.record.id,
     state: "running",
     taskRootDirectory: relative(node.compute.directory, node.compute.taskDirectory(job.id, task.id ?? PREPARATION_ID)),

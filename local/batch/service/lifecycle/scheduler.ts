@@ -11,6 +11,7 @@ import {
 import { is } from "../request-bodies/shapes";
 import { type JobRecord, keyOf } from "../store/records";
 import { StoreFailure } from "../store/store-failure";
+import { poolIdOf } from "./auto-pool";
 import { managerOf } from "./job-manager";
 import { startTask } from "./task-run";
 
@@ -61,7 +62,7 @@ export function createScheduler(account: () => Account): Scheduler {
           Date.parse(left.creationTime) - Date.parse(right.creationTime),
       );
     for (const job of byPriority) {
-      const pool = pools.get(keyOf(job.job.poolInfo.poolId ?? ""));
+      const pool = pools.get(keyOf(poolIdOf(job)));
       if (pool === undefined) continue;
       if (assign(account(), job, pool) === "no task left") promising.delete(keyOf(job.job.id));
     }

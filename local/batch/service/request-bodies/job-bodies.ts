@@ -1,9 +1,23 @@
 import { parseDuration } from "../../../environment/duration";
-import { type Job, PREPARATION_ID, RELEASE_ID } from "../../model";
+import { type Job, type PoolInfo, PREPARATION_ID, RELEASE_ID } from "../../model";
 import { BatchServiceError, invalidProperty, missingProperty, unsupportedProperty } from "../errors";
 import { keyOf } from "../store/records";
-import { booleanOf, durationOf, int32 } from "./primitives";
-import { boolean, duration, id, integer, list, object, oneOf, required, type Shape, text, unsupported } from "./shapes";
+import { poolSpecificationShape } from "./pool-bodies";
+import { booleanOf, durationOf, int32, stringOf } from "./primitives";
+import {
+  boolean,
+  duration,
+  id,
+  integer,
+  join,
+  list,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+  unsupported,
+} from "./shapes";
 import {
   containerSettings,
   metadata,
@@ -61,10 +75,41 @@ const jobManagerTask = object({
   allowLowPriorityNode: boolean,
 });
 
-const poolInfo = object({
-  poolId: required(id),
-  autoPoolSpecification: unsupported("make the pool and give its id in poolInfo.poolId"),
+/** The pool's id is the prefix, an underscore and a GUID, so it has at most 57 of 64 characters. */
+const prefix: Shape = (value, path) => {
+  const given = stringOf(value, path);
+  if (/^[A-Za-z0-9_-]{0,20}$/.test(given)) return given;
+  throw invalidProperty(path, given, "must be at most 20 letters, digits, hyphens and underscores");
+};
+
+const poolInfoProperties = object({
+  poolId: id,
+  autoPoolSpecification: object({
+    autoPoolIdPrefix: prefix,
+    poolLifetimeOption: required(oneOf("job", "jobschedule")),
+    keepAlive: boolean,
+    pool: required(poolSpecificationShape),
+  }),
 });
+
+const poolInfo: Shape = (value, path) => {
+  const given = poolInfoProperties(value, path) as PoolInfo;
+  if (given.poolId === undefined && given.autoPoolSpecification === undefined) {
+    throw missingProperty(join(path, "poolId"));
+  }
+  if (given.poolId !== undefined && given.autoPoolSpecification !== undefined) {
+    throw invalidProperty(path, Object.keys(given), "must have one of poolId and autoPoolSpecification");
+  }
+  return given;
+};
+
+/** Where a single job runs. Only a job schedule can have an auto pool for several jobs. */
+const jobPoolInfo: Shape = (value, path) => {
+  const given = poolInfo(value, path) as PoolInfo;
+  const lifetime = given.autoPoolSpecification?.poolLifetimeOption;
+  if (lifetime !== "jobschedule") return given;
+  throw invalidProperty(`${path}.autoPoolSpecification.poolLifetimeOption`, lifetime, "must be job");
+};
 
 const jobUpdates = {
   priority: integer({ min: -1000, max: 1000 }),
@@ -89,12 +134,14 @@ const jobProperties = {
   jobReleaseTask,
   commonEnvironmentSettings: list(nameValue),
   networkConfiguration: unsupported("nodes are in no virtual network"),
-  poolInfo: required(poolInfo),
+  poolInfo: required(jobPoolInfo),
 };
 
 const { id: _, ...jobSpecificationProperties } = jobProperties;
 /** The jobs of a job schedule. */
-export const jobSpecificationShape = withDistinctTasks(object(jobSpecificationProperties));
+export const jobSpecificationShape = withDistinctTasks(
+  object({ ...jobSpecificationProperties, poolInfo: required(poolInfo) }),
+);
 
 /** POST /jobs. */
 export const jobShape = withDistinctTasks(object(jobProperties));

@@ -10,6 +10,7 @@ import {
   duration,
   id,
   integer,
+  join,
   list,
   object,
   oneOf,
@@ -125,15 +126,26 @@ const poolProperties = {
 
 /** POST /pools, and ARM's pools. */
 export function poolShape(value: unknown, path: string): Pool {
-  const pool = object(poolProperties)(value, path) as Pool;
+  return withScale(object(poolProperties)(value, path) as Pool, path);
+}
+
+const { id: _, ...poolSpecificationProperties } = poolProperties;
+const poolSpecification = object(poolSpecificationProperties);
+/** The pool of an auto pool, which has no id. */
+export const poolSpecificationShape: Shape = (value, path) => withScale(poolSpecification(value, path) as Pool, path);
+
+/** Returns a pool that has either a formula or targets. */
+function withScale<T extends Omit<Pool, "id">>(pool: T, path: string): T {
   const { enableAutoScale, autoScaleFormula, ...rest } = pool;
+  const formula = join(path, "autoScaleFormula");
   if (enableAutoScale !== true) {
     if (autoScaleFormula === undefined) return pool;
-    throw invalidProperty("autoScaleFormula", autoScaleFormula, "must be absent unless enableAutoScale is true");
+    throw invalidProperty(formula, autoScaleFormula, "must be absent unless enableAutoScale is true");
   }
-  if (autoScaleFormula === undefined) throw missingProperty("autoScaleFormula");
+  if (autoScaleFormula === undefined) throw missingProperty(formula);
   for (const name of ["targetDedicatedNodes", "targetLowPriorityNodes"]) {
-    if (rest[name] !== undefined) throw invalidProperty(name, rest[name], "must be absent beside enableAutoScale");
+    if (rest[name] === undefined) continue;
+    throw invalidProperty(join(path, name), rest[name], "must be absent beside enableAutoScale");
   }
   return pool;
 }

@@ -1,5 +1,5 @@
 import type { ResourceFile } from "../../model";
-import { BatchServiceError, invalidProperty } from "../errors";
+import { BatchServiceError, invalidProperty, unsupportedProperty } from "../errors";
 import { int32 } from "./primitives";
 import {
   duration,
@@ -115,7 +115,9 @@ export const taskProperties = {
     fileUploadError: exitOptions,
     default: exitOptions,
   }),
-  multiInstanceSettings: unsupported("a task runs on one node"),
+  multiInstanceSettings: (_value: unknown, path: string) => {
+    throw unsupportedProperty(path, "local nodes run no multi-instance tasks: each task runs on one node");
+  },
   dependsOn: object({
     taskIds: list(id),
     taskIdRanges: list(

@@ -23,6 +23,7 @@ import {
   jobScheduleUpdateShape,
 } from "../request-bodies/job-schedule-bodies";
 import { type JobScheduleRecord, keyOf, previousStateNames, stampNames } from "../store/records";
+import { autoPoolPermission } from "./auto-pool-permission";
 import { jobProperties, jobView } from "./jobs";
 
 const properties = [...jobSchedulePropertyNames, "url", ...stampNames, ...previousStateNames, "executionInfo"];
@@ -38,7 +39,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
     return jobSchedule;
   };
   const view = ({ jobSchedule, ...record }: JobScheduleRecord, baseUrl: string) => {
-    const { jobs, lastDue: _, endTime, ...stamps } = record;
+    const { jobs, lastDue: _due, autoPoolId: _pool, endTime, ...stamps } = record;
     const recentJob = jobs === 0 ? undefined : `${jobSchedule.id}:job-${jobs}`;
     const next = nextRunTime(account, { jobSchedule, ...record });
     return {
@@ -58,6 +59,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "POST",
       path: "/jobschedules",
       permission: "jobSchedules/write",
+      further: autoPoolPermission,
       handle(request) {
         const record = createJobSchedule(account, bodyOf<JobSchedule>(request, jobScheduleShape));
         return created(`${request.baseUrl}/jobschedules/${record.jobSchedule.id}`, record);
@@ -108,6 +110,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "PATCH",
       path: one,
       permission: "jobSchedules/write",
+      further: autoPoolPermission,
       handle(request) {
         const jobSchedule = toChange(request);
         updateJobSchedule(account, jobSchedule, bodyOf<Partial<JobSchedule>>(request, jobSchedulePatchShape));
@@ -118,6 +121,7 @@ export function jobScheduleRoutes(account: Account): Route[] {
       method: "PUT",
       path: one,
       permission: "jobSchedules/write",
+      further: autoPoolPermission,
       handle(request) {
         const jobSchedule = toChange(request);
         const sent = bodyOf<Partial<JobSchedule>>(request, jobScheduleUpdateShape);

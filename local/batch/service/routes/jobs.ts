@@ -30,6 +30,7 @@ import {
   previousStateNames,
   stampNames,
 } from "../store/records";
+import { autoPoolPermission } from "./auto-pool-permission";
 import { fileUrl } from "./file-url";
 
 /** The names that `$filter` and `$select` can contain for a job. */
@@ -51,6 +52,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "POST",
       path: "/jobs",
       permission: "jobs/write",
+      further: autoPoolPermission,
       handle(request) {
         const job = createJob(account, bodyOf<Job>(request, jobShape));
         return created(`${request.baseUrl}/jobs/${job.job.id}`, job);
@@ -77,6 +79,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "PATCH",
       path: one,
       permission: "jobs/write",
+      further: autoPoolPermission,
       handle(request) {
         const job = toChange(request);
         updateJob(account, job, bodyOf<Partial<Job>>(request, jobPatchShape));
@@ -87,6 +90,7 @@ export function jobRoutes(account: Account): Route[] {
       method: "PUT",
       path: one,
       permission: "jobs/write",
+      further: autoPoolPermission,
       handle(request) {
         const job = toChange(request);
         const sent = bodyOf<Partial<Job>>(request, jobUpdateShape);

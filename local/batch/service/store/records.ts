@@ -59,7 +59,13 @@ type JobState = "active" | "disabling" | "disabled" | "enabling" | "terminating"
 export interface JobRecord extends Stamped<JobState> {
   /** As the client sent it, with defaults filled in. */
   job: Job;
-  executionInfo: { startTime: string; endTime?: string; poolId?: string; terminateReason?: string };
+  executionInfo: {
+    startTime: string;
+    endTime?: string;
+    poolId?: string;
+    terminateReason?: string;
+    schedulingError?: FailureInfo;
+  };
 }
 
 type JobScheduleState = "active" | "completed" | "disabled" | "terminating" | "deleting";
@@ -71,6 +77,8 @@ export interface JobScheduleRecord extends Stamped<JobScheduleState> {
   jobs: number;
   /** The time, in milliseconds, of the last job that it has created or missed. */
   lastDue?: number;
+  /** The id of the auto pool that lives as long as the job schedule. */
+  autoPoolId?: string;
   endTime?: string;
 }
 

@@ -5,6 +5,14 @@ import { poolBody, testBatch } from "../support/test-batch";
 type Case = [request: string, body: unknown, status: number, code: string, detail?: string];
 
 const task = (more: object) => ({ id: "t", commandLine: "true", ...more });
+const { id: _, ...POOL } = poolBody;
+const AUTO = "poolInfo.autoPoolSpecification";
+/** Returns a job with an auto pool. */
+const autoPool = (more: object, poolInfo: object = {}) => ({
+  id: "new",
+  poolInfo: { ...poolInfo, autoPoolSpecification: { poolLifetimeOption: "job", pool: POOL, ...more } },
+});
+const { id: _id, ...autoPoolOnly } = autoPool({});
 const job = (more: object) => ({ id: "new", poolInfo: { poolId: "pool" }, ...more });
 const pool = (more: object) => ({
   id: "new",
@@ -74,13 +82,56 @@ const cases: Case[] = [
     "MissingRequiredProperty",
     "jobPreparationTask",
   ],
+  ["POST /jobs", { id: "new", poolInfo: {} }, 400, "MissingRequiredProperty", "poolInfo.poolId"],
+  ["POST /jobs", autoPool({}, { poolId: "pool" }), 400, "InvalidPropertyValue", "poolInfo"],
+  ["POST /jobs", autoPool({ pool: undefined }), 400, "MissingRequiredProperty", `${AUTO}.pool`],
   [
     "POST /jobs",
-    { id: "new", poolInfo: { autoPoolSpecification: { poolLifetimeOption: "job" } } },
+    autoPool({ poolLifetimeOption: undefined }),
     400,
-    "UnsupportedProperty",
-    "poolInfo.autoPoolSpecification",
+    "MissingRequiredProperty",
+    `${AUTO}.poolLifetimeOption`,
   ],
+  [
+    "POST /jobs",
+    autoPool({ poolLifetimeOption: "jobSchedule" }),
+    400,
+    "InvalidPropertyValue",
+    `${AUTO}.poolLifetimeOption`,
+  ],
+  ["POST /jobs", autoPool({ poolLifetimeOption: "year" }), 400, "InvalidPropertyValue", `${AUTO}.poolLifetimeOption`],
+  [
+    "POST /jobs",
+    autoPool({ autoPoolIdPrefix: "x".repeat(21) }),
+    400,
+    "InvalidPropertyValue",
+    `${AUTO}.autoPoolIdPrefix`,
+  ],
+  ["POST /jobs", autoPool({ autoPoolIdPrefix: "a b" }), 400, "InvalidPropertyValue", `${AUTO}.autoPoolIdPrefix`],
+  ["POST /jobs", autoPool({ pool: {} }), 400, "MissingRequiredProperty", `${AUTO}.pool.vmSize`],
+  ["POST /jobs", autoPool({ pool: { ...POOL, id: "own" } }), 400, "InvalidRequestBody", `${AUTO}.pool.id`],
+  [
+    "POST /jobs",
+    autoPool({ pool: { ...POOL, taskSlotsPerNode: 0 } }),
+    400,
+    "InvalidPropertyValue",
+    `${AUTO}.pool.taskSlotsPerNode`,
+  ],
+  [
+    "POST /jobs",
+    autoPool({ pool: { ...POOL, enableAutoScale: true } }),
+    400,
+    "MissingRequiredProperty",
+    `${AUTO}.pool.autoScaleFormula`,
+  ],
+  [
+    "POST /jobs",
+    autoPool({ pool: { ...POOL, autoScaleFormula: "a=1;" } }),
+    400,
+    "InvalidPropertyValue",
+    `${AUTO}.pool.autoScaleFormula`,
+  ],
+  ["PATCH /jobs/job", autoPoolOnly, 400, "PropertyCannotBeUpdated", "poolInfo.autoPoolSpecification"],
   ["POST /jobs", job({ allowTaskPreemption: "true" }), 400, "UnsupportedProperty", "allowTaskPreemption"],
   ["POST /jobs", job({ id: "job", allowTaskPreemption: "false" }), 409, "JobExists"],
   ["POST /jobs", job({ id: "JOB" }), 409, "JobExists"],
@@ -137,7 +188,7 @@ const cases: Case[] = [
   ],
   [
     "POST /jobs/job/tasks",
-    task({ multiInstanceSettings: { coordinationCommandLine: "x" } }),
+    task({ multiInstanceSettings: { coordinationCommandLine: "x", numberOfInstances: 2 } }),
     400,
     "UnsupportedProperty",
     "multiInstanceSettings",

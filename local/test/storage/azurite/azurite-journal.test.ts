@@ -129,7 +129,7 @@ describe("an Azurite that is killed", function () {
       { account: "outputs", keys: [secret, secret], delegationSeed: "seed", dataFolder: join(folder, "data") },
       (message) => log.push(message),
     );
-    const client = createAzuriteClient(azurite, "outputs", secret);
+    const client = createAzuriteClient(azurite, "outputs", [secret]);
     const send = async (
       method: string,
       name: string,

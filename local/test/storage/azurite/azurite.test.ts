@@ -19,7 +19,7 @@ describe("startAzurite", () => {
     log.length = 0;
     const options = { account: "outputs", keys: [key, key], delegationSeed: "seed", dataFolder };
     azurite = await startAzurite(options, (message) => log.push(message), pauseMs === undefined ? {} : { pauseMs });
-    return createAzuriteClient(azurite, "outputs", key);
+    return createAzuriteClient(azurite, "outputs", [key]);
   };
   const status = async (client: Awaited<ReturnType<typeof start>>, method: string) => {
     const request = { method, path: "/outputs/job-a", query: { restype: "container" }, headers: {} };

@@ -11,7 +11,7 @@ async function main(dataFolder: string): Promise<void> {
       pid ??= /pid (\d+)/.exec(message)?.[1];
     },
   );
-  const client = createAzuriteClient(azurite, "outputs", key);
+  const client = createAzuriteClient(azurite, "outputs", [key]);
   const created = { method: "PUT", path: "/outputs/job-a", query: { restype: "container" }, headers: {} };
   await client.sendSigned(created);
   console.log(`azurite ${pid}`);

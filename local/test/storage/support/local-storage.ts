@@ -35,6 +35,8 @@ export interface LocalStorage {
   clientOf(token: string): BlobServiceClient;
   keyClient(): BlobServiceClient;
   keyCredential(): StorageSharedKeyCredential;
+  /** Opens a second account, and returns a client that has its key. */
+  openOther(): Promise<BlobServiceClient>;
   /** Applies settings to the open account. */
   set(changes: Partial<StorageAccountSettings>): Promise<void>;
   /** Stops all parts and starts them on the same folder, as a restart of local Azure does. */
@@ -112,6 +114,12 @@ export async function openLocalStorage(): Promise<LocalStorage> {
     clientOf,
     keyClient: () => new BlobServiceClient(endpoint, keyCredential(), noRetries),
     keyCredential,
+    async openOther() {
+      const id = settings.id.replace(ACCOUNT_NAME, "others");
+      const { blob } = await parts.storage.openAccount({ ...settings, id, name: "others" });
+      const key = parts.storage.listKeys(id)[0]!.value;
+      return new BlobServiceClient(blob, new StorageSharedKeyCredential("others", key), noRetries);
+    },
     async set(changes) {
       settings = { ...settings, ...changes };
       await parts.storage.openAccount(settings);

@@ -95,6 +95,27 @@ describe("tasks", () => {
     });
   });
 
+  it("are refused with the reason if they have several instances, also in a collection", async () => {
+    await client.job.add({ id: "instances", poolInfo: { poolId: "later" } });
+    const settings = { coordinationCommandLine: "true", numberOfInstances: 2 };
+    const several = { id: "several", commandLine: "true", multiInstanceSettings: settings };
+    const reason = /local nodes run no multi-instance tasks/;
+    await assert.rejects(client.task.add("instances", several), (error: { code?: string; body?: unknown }) => {
+      assert.equal(error.code, "UnsupportedProperty");
+      assert.match(JSON.stringify(error.body), reason);
+      return true;
+    });
+    const { value } = await client.task.addCollection("instances", [several, { id: "one", commandLine: "true" }]);
+    assert.deepEqual(
+      value?.map(({ taskId, status, error }) => [taskId, status?.toLowerCase(), error?.code]),
+      [
+        ["several", "clienterror", "UnsupportedProperty"],
+        ["one", "success", undefined],
+      ],
+    );
+    assert.match(JSON.stringify(value), reason);
+  });
+
   describe("in bulk", () => {
     it("are added by the hundred, and an error in one does not affect the others", async () => {
       const jobId = "bulk";
