@@ -201,7 +201,7 @@ export function poolRoutes(account: Account): Route[] {
   ];
 }
 
-/** Returns a list, or nothing in place of an empty one, which answers leave out. */
+/** Returns a list unless it is empty. Answers leave out empty lists. */
 function unlessEmpty(list: unknown): unknown {
   return Array.isArray(list) && list.length === 0 ? undefined : list;
 }

@@ -56,7 +56,7 @@ export const azureCliPool: Recording = {
     }),
     failed("POST /pools?timeout=30", 400, "InvalidPropertyValue", {
       body: {
-        ...pool("other"),
+        ...pool("own-image"),
         virtualMachineConfiguration: {
           imageReference: {
             virtualMachineImageId:
@@ -72,7 +72,12 @@ export const azureCliPool: Recording = {
       virtualMachineConfiguration: { ...IMAGE, diskEncryptionConfiguration: { targets: ["temporarydisk"] } },
     }),
     read("GET /pools/pool?timeout=30", `${READ_POOL} ${ADMIN} allocationState=steady`, { isRepeated: true }),
-    changed("POST /pools/pool/resize?timeout=30", 202, { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 }),
+    changed(
+      "POST /pools/pool/resize?timeout=30",
+      202,
+      { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 },
+      { isSlow: true },
+    ),
     read("GET /pools/pool?timeout=30", `${READ_POOL} ${ADMIN} allocationState=resizing`),
     listed(
       "GET /nodecounts?maxresults=10&timeout=30",

@@ -20,9 +20,9 @@ export const pythonSdkScalePools: Recording = {
     read("GET /pools/pool", `${READ_POOL} autoScaleFormula autoScaleEvaluationInterval=PT6M allocationState=steady`),
     changed("POST /pools/pool/disableautoscale", 200),
     read("GET /pools/pool", `${READ_POOL} allocationState=steady`),
-    changed("POST /pools/pool/resize", 202, { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 }),
+    changed("POST /pools/pool/resize", 202, { targetDedicatedNodes: 0, targetLowPriorityNodes: 1 }, { isSlow: true }),
     changed("POST /pools/pool/stopresize", 202),
-    read("GET /pools/pool", READ_POOL),
+    read("GET /pools/pool", undefined),
     read("GET /pools/pool", `${READ_POOL} resizeErrors[code=ResizeStopped message] allocationState=steady`, {
       isRepeated: true,
     }),

@@ -13,12 +13,11 @@ export interface Interaction {
   readonly request: string;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether resizes take a minute from here on, as in Azure. Otherwise they take no time. */
+  readonly isSlow?: true;
   /** Whether the recording does not have this request: it creates what existed before the recording. */
   readonly isSetUp?: true;
-  /**
-   * Whether the request is sent until the answer has all values of `json`, because the recorded client did so, or because
-   * it came back later.
-   */
+  /** Whether the request is sent until the answer has all values of `json`, as the recorded client waited for them. */
   readonly isRepeated?: true;
   readonly status: number;
   /** The code of an error. */

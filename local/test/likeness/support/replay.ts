@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { changeSettings } from "../../../environment/settings/open-settings";
 import type { RawResponse, testBatch } from "../../batch/support/test-batch";
 import type { Interaction, Recording } from "./recording";
 import { parseShape, shapeDifferences, shapeOf } from "./shape";
@@ -33,6 +34,7 @@ export async function replay(recording: Recording, test: ReturnType<typeof testB
 
   for (const interaction of recording.interactions) {
     const { request, isSetUp, isRepeated, keep = {} } = interaction;
+    if (interaction.isSlow) changeSettings(test.environment.state, { set: { "resize.time": "60s" } });
     let response = await send(interaction);
     const deadline = isRepeated ? performance.now() + REPEAT_TIME : 0;
     while (hasOtherValues(interaction, response) && performance.now() < deadline) {
@@ -74,7 +76,12 @@ function headerDifferences(
   url: string,
 ): string[] {
   const differences: string[] = [];
-  const expected = new Map(has.split(" ").map((header) => header.split(/=(.*)/) as [string, string?]));
+  const expected = new Map(
+    has.split(" ").map((header) => {
+      const [name = "", value] = header.split(/=(.*)/);
+      return [name, value] as const;
+    }),
+  );
   for (const [name, value] of expected) {
     const found = headers[name];
     if (found === undefined) differences.push(`no header ${name}`);
