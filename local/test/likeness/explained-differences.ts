@@ -90,7 +90,7 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: "A request without a token or key gets 401 with a challenge, which clients of Entra ID use.",
   },
   {
-    request: "GET /poolusagemetrics",
+    request: "GET /poolusagemetrics*",
     differences: ["answers 501 NotSupported, not 200"],
     reason: "Usage metrics are not supported. Azure deprecated them.",
   },

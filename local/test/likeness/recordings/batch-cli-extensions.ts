@@ -10,16 +10,11 @@ import {
   POOL,
   RECENT_TASKS,
   SUCCESS,
+  SUPPORTED_IMAGES,
   succeededTasks,
   VIRTUAL_MACHINES,
   VM_SIZE,
 } from "../support/shapes";
-
-const SUPPORTED_IMAGES = [
-  "odata.metadata",
-  "value[imageReference{publisher offer sku version} verificationType nodeAgentSKUId osType capabilities[$]",
-  "batchSupportEndOfLife]",
-].join(" ");
 
 const pool = { id: "pool", vmSize: VM_SIZE, virtualMachineConfiguration: IMAGE, targetDedicatedNodes: 1 };
 

@@ -2,6 +2,7 @@ import type { Recording } from "../support/recording";
 import { azureCliJobsAndTasks } from "./azure-cli-jobs-and-tasks";
 import { azureCliPool } from "./azure-cli-pool";
 import { azureCliPoolOsDisk, azureCliPoolTrustedLaunch, azureCliPoolUpgradePolicy } from "./azure-cli-pool-options";
+import { azureCliPoolsAndNodes } from "./azure-cli-pools-and-nodes";
 import { azureCliTaskCreate } from "./azure-cli-task-create";
 import { batchCliExtensions } from "./batch-cli-extensions";
 import { pythonSdkApplications } from "./python-sdk-applications";
@@ -21,6 +22,7 @@ export const RECORDINGS: readonly Recording[] = [
   azureCliPoolUpgradePolicy,
   azureCliPoolTrustedLaunch,
   azureCliPoolOsDisk,
+  azureCliPoolsAndNodes,
   batchCliExtensions,
   pythonSdkJobs,
   pythonSdkJobSchedules,

@@ -91,3 +91,9 @@ export const nodeList = (more: string) => `${ELEMENT} value[${NODE_FIELDS} ${mor
 export const RECENT_TASKS = `recentTasks[taskUrl jobId taskId taskState=completed executionInfo{${SUCCEEDED}}]`;
 
 export const FILES = `${ELEMENT} value[name url isDirectory? properties{lastModified contentLength contentType fileMode}]`;
+
+export const SUPPORTED_IMAGES = [
+  "odata.metadata",
+  "value[imageReference{publisher offer sku version} verificationType nodeAgentSKUId osType capabilities[$]",
+  "batchSupportEndOfLife]",
+].join(" ");
