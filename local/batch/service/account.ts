@@ -70,7 +70,7 @@ export interface PoolAtWork {
 /** A resize that is in progress. */
 interface Resizing {
   /** Stops adding nodes, and stops waiting for nodes that leave. */
-  abort(): void;
+  readonly abort: (reason?: string) => void;
   /** Resolves when the resize has ended. */
   readonly ended: Promise<void>;
 }

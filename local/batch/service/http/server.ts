@@ -28,6 +28,14 @@ interface ServerSettings {
   readonly port: number;
 }
 
+/** Headers that every answer of Azure has, as recorded. */
+const FIXED_HEADERS: Readonly<Record<string, string>> = {
+  DataServiceVersion: "3.0",
+  Server: "Microsoft-HTTPAPI/2.0",
+  "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+};
+
 /** Larger bodies are refused with `RequestBodyTooLarge`: 1 MB, the limit for a collection of tasks. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -125,7 +133,7 @@ async function send(
   const clientRequestId = request.headers["client-request-id"] ?? request.headers["x-ms-client-request-id"];
   const wanted = String(request.headers["return-client-request-id"]).toLowerCase() === "true";
   response.statusCode = answer.status;
-  response.setHeader("DataServiceVersion", "3.0");
+  for (const [name, value] of Object.entries(FIXED_HEADERS)) response.setHeader(name, value);
   response.setHeader("request-id", requestId);
   if (wanted && clientRequestId !== undefined) response.setHeader("client-request-id", clientRequestId);
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);

@@ -52,6 +52,7 @@ const CHANGES: readonly Change[] = [
   { set: "pools", property: "certificateReferences", until: "2025-06-01" },
   { set: "nodes", property: "certificateReferences", until: "2025-06-01" },
   { set: "nodes", property: "runningTaskSlotsCount", since: "2020-09-01" },
+  { set: "nodes", property: "virtualMachineInfo", since: "2021-06-01" },
   { set: "tasks", property: "requiredSlots", since: "2020-09-01" },
   { set: "jobs", property: "maxParallelTasks", since: "2022-01-01" },
   { set: "jobs", property: "allowTaskPreemption", since: "2022-01-01" },
@@ -59,6 +60,9 @@ const CHANGES: readonly Change[] = [
 
 /** The first version whose counts of tasks also have the slots. Before, the counts are the whole answer. */
 const SLOT_COUNTS = "2020-09-01";
+
+/** The first version whose counts of nodes have `upgradingOS`. */
+const UPGRADES = "2024-02-01";
 
 /** The version of a request, and what it changes. */
 interface ApiVersion {
@@ -109,6 +113,7 @@ export function apiVersionOf(text: string, acceptsAny: boolean): ApiVersion {
         const metadata = String(body["odata.metadata"]).replace("#taskcountsresult", "#taskcounts");
         return { "odata.metadata": metadata, ...(body.taskCounts as object) };
       }
+      if (set === "poolnodecounts" && isOlder(UPGRADES)) return withoutUpgrades(body);
       const ofSet = changes.filter((change) => change.set === set);
       const pools = changes.filter((change) => change.set === "pools");
       const withPools = set === "jobs" || set === "jobschedules" ? pools : [];
@@ -118,6 +123,17 @@ export function apiVersionOf(text: string, acceptsAny: boolean): ApiVersion {
       return Array.isArray(body.value) ? { ...body, value: body.value.map(convert) } : convert(body);
     },
   };
+}
+
+function withoutUpgrades(body: Entity): Entity {
+  const without = ({ upgradingOS: _, ...counts }: Entity) => counts;
+  const pools = body.value as { dedicated: Entity; lowPriority: Entity }[];
+  const value = pools.map((pool) => ({
+    ...pool,
+    dedicated: without(pool.dedicated),
+    lowPriority: without(pool.lowPriority),
+  }));
+  return { ...body, value };
 }
 
 /** Returns which objects the body of a request to a path describes. */

@@ -20,7 +20,7 @@ export function createJob(account: Account, sent: Job, sharedPoolId?: string): J
   if (account.jobs.has(keyOf(sent.id))) throw new BatchServiceError("JobExists");
   if (account.jobSchedules.has(keyOf(sent.id))) throw new BatchServiceError("JobScheduleWithSameIdExists");
   const stamped = stamps<JobRecord["state"]>("active");
-  const job = withDefaults(sent);
+  const job = withJobDefaults(sent);
   const record: JobRecord = {
     ...stamped,
     job,
@@ -61,8 +61,8 @@ export async function openPool(account: Account, record: JobRecord): Promise<voi
   }
 }
 
-/** Adds Azure's defaults for omitted properties. */
-function withDefaults(sent: Job): Job {
+/** Adds Azure's defaults for omitted properties of a job, or of the jobs of a schedule. */
+export function withJobDefaults(sent: Job): Job {
   return {
     priority: 0,
     maxParallelTasks: -1,
@@ -113,7 +113,7 @@ export function updateJob(account: Account, record: JobRecord, changes: Partial<
   if (is(record.job.onAllTasksComplete, "terminatejob") && is(changes.onAllTasksComplete, "noaction")) {
     throw invalidProperty("onAllTasksComplete", "noaction", "cannot be changed from terminatejob");
   }
-  record.job = withDefaults({ ...record.job, ...changes });
+  record.job = withJobDefaults({ ...record.job, ...changes });
   if (record.job.poolInfo.poolId !== undefined) record.executionInfo.poolId = record.job.poolInfo.poolId;
   touch(record);
   account.store.putJob(record);

@@ -5,21 +5,28 @@ import { enter, type JobRecord, type JobScheduleRecord, keyOf, stamps, touch } f
 import { autoPoolOf, closeAutoPool, isUsable, newAutoPoolId } from "./auto-pool";
 import { callAt } from "./call-at";
 import { type DueTimes, dueTimesOf, lastDue, nextDue } from "./due-times";
-import { createJob, deleteJob, terminateJob } from "./job-lifecycle";
+import { createJob, deleteJob, terminateJob, withJobDefaults } from "./job-lifecycle";
 
 /**
  * Stores a job schedule that a client sent, and creates its first job if that is due.
  *
  * @throws {BatchServiceError} JobScheduleExists, JobWithSameIdExists
  */
-export function createJobSchedule(account: Account, jobSchedule: JobSchedule): JobScheduleRecord {
-  const key = keyOf(jobSchedule.id);
+export function createJobSchedule(account: Account, sent: JobSchedule): JobScheduleRecord {
+  const key = keyOf(sent.id);
+  const jobSchedule = { ...sent, jobSpecification: withDefaults(sent.jobSpecification) };
   if (account.jobSchedules.has(key)) throw new BatchServiceError("JobScheduleExists");
   if (account.jobs.has(key)) throw new BatchServiceError("JobWithSameIdExists");
   const record: JobScheduleRecord = { ...stamps<JobScheduleRecord["state"]>("active"), jobSchedule, jobs: 0 };
   account.store.putJobSchedule(record);
   openJobSchedule(account, record);
   return record;
+}
+
+/** Adds Azure's defaults for omitted properties. */
+function withDefaults(sent: JobSchedule["jobSpecification"]): JobSchedule["jobSpecification"] {
+  const { id: _, ...specification } = withJobDefaults({ ...sent, id: "" });
+  return specification;
 }
 
 /** Lets a job schedule work: one that is new, or that was stored before a restart. */
@@ -42,7 +49,8 @@ export function updateJobSchedule(account: Account, atWork: JobScheduleAtWork, c
     closePool(account, record);
     delete record.autoPoolId;
   }
-  record.jobSchedule = { ...record.jobSchedule, ...changes };
+  const changed = { ...record.jobSchedule, ...changes };
+  record.jobSchedule = { ...changed, jobSpecification: withDefaults(changed.jobSpecification) };
   touch(record);
   account.store.putJobSchedule(record);
   proceed(account, atWork);

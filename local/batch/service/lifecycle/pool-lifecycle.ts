@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ManagedIdentity } from "../../../identity";
-import type { Pool } from "../../model";
+import type { Pool, StartTask } from "../../model";
 import { type Account, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError } from "../errors";
 import { poolShape } from "../request-bodies/pool-bodies";
@@ -156,13 +156,16 @@ function withDefaults(sent: Pool): Pool {
     enableInterNodeCommunication: false,
     taskSchedulingPolicy: { nodeFillType: "spread" },
     ...sent,
-    ...(sent.startTask !== undefined && {
-      startTask: {
-        userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
-        maxTaskRetryCount: 0,
-        waitForSuccess: true,
-        ...sent.startTask,
-      },
-    }),
+    ...(sent.startTask !== undefined && { startTask: withStartTaskDefaults(sent.startTask) }),
+  };
+}
+
+/** Adds Azure's defaults for omitted properties of a StartTask. */
+export function withStartTaskDefaults(startTask: StartTask): StartTask {
+  return {
+    userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
+    maxTaskRetryCount: 0,
+    waitForSuccess: true,
+    ...startTask,
   };
 }

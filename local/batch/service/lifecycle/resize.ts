@@ -70,8 +70,20 @@ export function removeNodes(
  */
 export function stopResize(account: Account, pool: PoolAtWork): void {
   if (pool.resizing === undefined) throw wrongState("the pool is not resizing");
-  pool.resizing.abort();
+  pool.resizing.abort(STOPPED);
   setAllocation(account, pool, "stopping");
+}
+
+/** The reason for which a user's request aborts a resize. Its errors are stored when it has ended. */
+const STOPPED = "stopped";
+
+/** Returns which nodes a pool does not get because its resize was stopped, as recorded. */
+function stopErrors(pool: PoolAtWork): ResizeError[] {
+  const kinds = [true, false].filter((isDedicated) => lacking(pool, isDedicated));
+  return kinds.map((isDedicated) => ({
+    code: "ResizeStopped",
+    message: `Desired number of ${isDedicated ? "dedicated" : "low priority"} nodes could not be allocated due to a stop resize operation`,
+  }));
 }
 
 /**
@@ -100,7 +112,7 @@ export async function reachTargets(
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  pool.resizing = { abort: () => resizing.abort(), ended };
+  pool.resizing = { abort: (reason) => resizing.abort(reason), ended };
   delete pool.record.resizeErrors;
   try {
     const superfluous = new Set([...leaving, ...surplus(pool, true, leaving), ...surplus(pool, false, leaving)]);
@@ -123,6 +135,8 @@ export async function reachTargets(
     }
     for (const removal of removals) account.background(removal);
   } finally {
+    const stopped = resizing.signal.reason === STOPPED ? stopErrors(pool) : [];
+    if (stopped.length > 0) pool.record.resizeErrors = stopped;
     pool.resizing = undefined;
     pool.growing = undefined;
     // A resize that the end of the process interrupts continues at the next start.

@@ -10,6 +10,8 @@ export interface FileTree {
   readonly root: string;
   /** The prefix of the files' URLs. */
   readonly url: string;
+  /** Whether files have a creation time: on nodes of Windows ("File - Get Properties From Task"). */
+  readonly hasCreationTimes: boolean;
 }
 
 export interface NodeFile {
@@ -21,7 +23,7 @@ export interface NodeFile {
   readonly isDirectory: boolean;
   readonly size: number;
   readonly mode: number;
-  readonly creationTime: Date;
+  readonly creationTime?: Date;
   readonly lastModified: Date;
 }
 
@@ -87,7 +89,7 @@ function fileOf(tree: FileTree, name: string, path: string, stats: Stats): NodeF
     isDirectory: stats.isDirectory(),
     size: stats.isDirectory() ? 0 : stats.size,
     mode: stats.mode,
-    creationTime: stats.birthtime,
+    ...(tree.hasCreationTimes && { creationTime: stats.birthtime }),
     lastModified: stats.mtime,
   };
 }

@@ -1,11 +1,12 @@
 import { createReadStream } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
-import { type Account, jobOf, nodeOf, taskOf } from "../account";
+import { type Account, jobOf, nodeOf, poolOf, taskOf } from "../account";
 import { BatchServiceError, wrongState } from "../errors";
 import { isNotModified, type Version } from "../http/conditions";
 import { done, type Route, type ServiceRequest, type ServiceResponse } from "../http/http";
 import { listResponse } from "../http/list";
 import { LIST_QUERY } from "../http/query";
+import { isWindows } from "../lifecycle/node-lifecycle";
 import { keyOf } from "../store/records";
 import { byteRange, type FileTree, findFile, listFiles, type NodeFile } from "./file-tree";
 
@@ -22,11 +23,13 @@ export function fileRoutes(account: Account): Route[] {
       const { task, nodeInfo } = taskOf(account, jobId!, taskId!);
       if (nodeInfo === undefined)
         throw new BatchServiceError("TaskFilesUnavailable", { Reason: "the task has not run" });
-      const node = account.pools.get(keyOf(nodeInfo.poolId))?.nodes.get(nodeInfo.nodeId);
-      if (node === undefined) throw new BatchServiceError("NodeNotFound");
+      const pool = account.pools.get(keyOf(nodeInfo.poolId));
+      const node = pool?.nodes.get(nodeInfo.nodeId);
+      if (pool === undefined || node === undefined) throw new BatchServiceError("NodeNotFound");
       return {
         root: node.compute.taskDirectory(job.id, task.id),
         url: `${baseUrl}/jobs/${jobId}/tasks/${taskId}/files`,
+        hasCreationTimes: isWindows(pool),
       };
     },
   };
@@ -35,7 +38,11 @@ export function fileRoutes(account: Account): Route[] {
     permission: "pools" as const,
     treeOf({ parameters: { poolId, nodeId }, baseUrl }: ServiceRequest): FileTree {
       const { compute } = nodeOf(account, poolId!, nodeId!);
-      return { root: compute.directory, url: `${baseUrl}/pools/${poolId}/nodes/${nodeId}/files` };
+      return {
+        root: compute.directory,
+        url: `${baseUrl}/pools/${poolId}/nodes/${nodeId}/files`,
+        hasCreationTimes: isWindows(poolOf(account, poolId!)),
+      };
     },
   };
   return [ofTask, ofNode].flatMap(({ path, permission, treeOf }): Route[] => [
@@ -117,11 +124,11 @@ function view(file: NodeFile): Record<string, unknown> {
     url,
     isDirectory,
     properties: {
-      creationTime: file.creationTime.toISOString(),
+      ...(file.creationTime && { creationTime: file.creationTime.toISOString() }),
       lastModified: file.lastModified.toISOString(),
       contentLength: String(file.size),
       contentType: contentType(file),
-      fileMode: file.mode.toString(8),
+      fileMode: modeOf(file),
     },
   };
 }
@@ -129,14 +136,13 @@ function view(file: NodeFile): Record<string, unknown> {
 function fileHeaders(file: NodeFile): Record<string, string | number> {
   return {
     "Last-Modified": file.lastModified.toUTCString(),
-    ETag: versionOf(file).eTag,
     "Content-Type": contentType(file),
     "Content-Length": file.isDirectory ? 0 : file.size,
-    "ocp-creation-time": file.creationTime.toUTCString(),
+    ...(file.creationTime && { "ocp-creation-time": file.creationTime.toUTCString() }),
     // As .NET writes a Boolean.
     "ocp-batch-file-isdirectory": file.isDirectory ? "True" : "False",
     "ocp-batch-file-url": encodeURIComponent(decodeURIComponent(file.url)),
-    "ocp-batch-file-mode": file.mode.toString(8),
+    "ocp-batch-file-mode": modeOf(file),
   };
 }
 
@@ -147,6 +153,11 @@ function versionOf(file: NodeFile): Version {
       .toUpperCase()}`,
     lastModified: file.lastModified.toISOString(),
   };
+}
+
+/** Returns the mode as Azure writes it: `0o100644`. */
+function modeOf({ mode }: NodeFile): string {
+  return `0o${mode.toString(8)}`;
 }
 
 function contentType({ name }: NodeFile): string {

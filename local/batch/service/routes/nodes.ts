@@ -176,13 +176,16 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     runningTasksCount: node.runs.size,
     runningTaskSlotsCount: [...node.runs].reduce((slots, run) => slots + run.slots, 0),
     totalTasksSucceeded,
-    recentTasks: recentTasks.map(({ jobId, taskId, executionInfo }) => ({
-      taskUrl: `${baseUrl}/jobs/${jobId}/tasks/${taskId}`,
-      jobId,
-      taskId,
-      taskState: "completed",
-      executionInfo,
-    })),
+    // A node that has run no task has none, as recorded.
+    ...(recentTasks.length > 0 && {
+      recentTasks: recentTasks.map(({ jobId, taskId, executionInfo }) => ({
+        taskUrl: `${baseUrl}/jobs/${jobId}/tasks/${taskId}`,
+        jobId,
+        taskId,
+        taskState: "completed",
+        executionInfo,
+      })),
+    }),
     ...(startTask !== undefined && { startTask }),
     ...(startTaskInfo !== undefined && { startTaskInfo }),
     isDedicated,
@@ -283,7 +286,8 @@ function nodeCounts(pool: PoolAtWork): Record<string, unknown> {
       name,
       states.filter((candidate) => candidate === state).length,
     ]);
-    return { ...Object.fromEntries(counts), total: states.length };
+    // Nodes do not upgrade their system here.
+    return { ...Object.fromEntries(counts), upgradingOS: 0, total: states.length };
   };
   return { poolId: pool.record.pool.id, dedicated: countsOf(true), lowPriority: countsOf(false) };
 }

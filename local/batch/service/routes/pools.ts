@@ -6,7 +6,7 @@ import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders 
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
 import { count } from "../lifecycle/node-count";
-import { activePoolOf, createPool, deletePool, rescalePool } from "../lifecycle/pool-lifecycle";
+import { activePoolOf, createPool, deletePool, rescalePool, withStartTaskDefaults } from "../lifecycle/pool-lifecycle";
 import { removeNodes, resizePool, stopResize } from "../lifecycle/resize";
 import { updatePool } from "../lifecycle/update-pool";
 import {
@@ -90,7 +90,8 @@ export function poolRoutes(account: Account): Route[] {
       permission: "pools/write",
       handle(request) {
         const pool = toChange(request);
-        updatePool(account, pool, bodyOf<Partial<Pool>>(request, poolPatchShape));
+        const { startTask, ...rest } = bodyOf<Partial<Pool>>(request, poolPatchShape);
+        updatePool(account, pool, { ...rest, ...(startTask && { startTask: withStartTaskDefaults(startTask) }) });
         return done(200, request, pool.record);
       },
     },
@@ -100,11 +101,14 @@ export function poolRoutes(account: Account): Route[] {
       permission: "pools/write",
       handle(request) {
         const pool = toChange(request);
-        const { startTask, metadata, ...rest } = bodyOf<Partial<Pool> & { startTask?: StartTask }>(
-          request,
-          poolPatchShape,
-        );
-        updatePool(account, pool, { ...rest, startTask, metadata });
+        const sent = bodyOf<Partial<Pool> & { startTask?: StartTask }>(request, poolPatchShape);
+        updatePool(account, pool, {
+          ...sent,
+          startTask: sent.startTask && withStartTaskDefaults(sent.startTask),
+          metadata: unlessEmpty(sent.metadata),
+          applicationPackageReferences: unlessEmpty(sent.applicationPackageReferences),
+          targetNodeCommunicationMode: sent.targetNodeCommunicationMode ?? "default",
+        });
         return done(204, request, pool.record);
       },
     },
@@ -189,10 +193,17 @@ export function poolRoutes(account: Account): Route[] {
         const pool = find(request);
         const { autoScaleFormula } = bodyOf<{ autoScaleFormula: string }>(request, evaluateAutoScaleShape);
         if (pool.record.pool.enableAutoScale !== true) throw wrongState("the pool has no autoscale formula");
-        return { status: 200, body: evaluateAutoScale(account, pool, autoScaleFormula).run };
+        const metadata = `${request.baseUrl}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.AutoScaleRun`;
+        const { run } = evaluateAutoScale(account, pool, autoScaleFormula);
+        return { ...done(200, request), body: { "odata.metadata": metadata, ...run } };
       },
     },
   ];
+}
+
+/** Returns a list unless it is empty. Answers leave out empty lists. */
+function unlessEmpty(list: unknown): unknown {
+  return Array.isArray(list) && list.length === 0 ? undefined : list;
 }
 
 /** Returns a pool as the API presents it. */
@@ -207,7 +218,8 @@ export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unkn
     ...stamps,
     currentDedicatedNodes: count(pool, true),
     currentLowPriorityNodes: count(pool, false),
-    currentNodeCommunicationMode: "simplified",
+    // A pool without nodes has no mode, as recorded.
+    ...(pool.nodes.size > 0 && { currentNodeCommunicationMode: "simplified" }),
     ...(identities.length > 0 && {
       identity: {
         type: "UserAssigned",

@@ -58,6 +58,13 @@ describe("versions of the REST API", () => {
       ["2020-09-01.12.0", "2025-06-01"],
       ["2020-03-01.11.0"],
     ],
+    [
+      "nodes",
+      () => `/pools/pool/nodes/${nodeId}`,
+      "virtualMachineInfo",
+      ["2021-06-01.14.0", "2025-06-01"],
+      ["2020-09-01.12.0"],
+    ],
     ["tasks", () => "/jobs/job/tasks/task", "requiredSlots", ["2020-09-01.12.0"], ["2020-03-01.11.0"]],
     ["jobs", () => "/jobs/job", "maxParallelTasks", ["2022-01-01.15.0", "2025-06-01"], ["2020-09-01.12.0"]],
   ];

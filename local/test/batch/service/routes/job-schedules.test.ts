@@ -54,7 +54,7 @@ describe("job schedules", () => {
     assert.ok(executionInfo?.endTime);
   });
 
-  it("return everything that was sent", async () => {
+  it("return everything that was sent, and the defaults of their jobs", async () => {
     const doNotRunUntil = in1Hour();
     const sent = {
       id: "everything",
@@ -66,7 +66,14 @@ describe("job schedules", () => {
     await client.jobSchedule.add(sent);
     const { id, displayName, schedule, jobSpecification, metadata, executionInfo, state } =
       await client.jobSchedule.get("everything");
-    assert.deepEqual({ id, displayName, schedule, jobSpecification, metadata }, sent);
+    const defaults = {
+      ...{ priority: 0, usesTaskDependencies: false, allowTaskPreemption: false },
+      ...{ onAllTasksComplete: "noaction", onTaskFailure: "noaction" },
+      constraints: { maxWallClockTime: "P10675199DT2H48M5.4775807S", maxTaskRetryCount: 0 },
+    };
+    const specification = { ...defaults, ...sent.jobSpecification };
+    const all = { id, displayName, schedule, jobSpecification, metadata };
+    assert.deepEqual(all, { ...sent, jobSpecification: specification });
     assert.deepEqual([state, executionInfo], ["active", { nextRunTime: doNotRunUntil }]);
     assert.deepEqual(await jobsOf("everything"), []);
   });

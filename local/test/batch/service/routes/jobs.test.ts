@@ -51,7 +51,7 @@ describe("jobs", () => {
     };
     const added = await client.job.add(sent);
     assert.equal(added._response.status, 201);
-    assert.equal(added.dataServiceId, `${test.url}/jobs/Everything`);
+    assert.equal(added.dataServiceId, `${test.url}/jobs/job-1`);
     const { json } = await test.request("GET", "/jobs/everything?api-version=2024-07-01.20.0");
     const { creationTime, lastModified, stateTransitionTime, executionInfo, eTag, ...rest } = json;
     assert.deepEqual([eTag, lastModified, stateTransitionTime], [added.eTag, creationTime, creationTime]);
