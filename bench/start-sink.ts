@@ -33,7 +33,7 @@ export type SinkQuestion =
 export interface SinkAnswer {
   readonly port?: number;
   readonly pieces?: readonly Piece[];
-  /** In bytes. Undefined if there is no such blob. */
+  /** In bytes. Undefined if the blob does not exist. */
   readonly size?: number;
   readonly requests?: number;
   /** The number of requests that were answered with 503. */
