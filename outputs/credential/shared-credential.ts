@@ -2,6 +2,7 @@ import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-
 import { withSignIn } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { firstLine } from "../retry/service-answer";
+import { SharedRequest } from "./shared-request";
 
 /** The credential gave no token. */
 class CredentialError extends OutputError {
@@ -40,7 +41,7 @@ const TRIAL = 5 * 60_000;
 
 /** A requested token. */
 interface Held {
-  readonly token: Promise<AccessToken>;
+  readonly token: SharedRequest<AccessToken>;
   /** This machine's clock, in milliseconds since 1970. */
   readonly askedAt: number;
   readonly tenantId?: string;
@@ -67,9 +68,12 @@ export function sharedCredential(credential: TokenCredential): SharedCredential 
 
   async function getToken(scopes: string | string[], options: GetTokenOptions = {}): Promise<AccessToken> {
     const key = String(scopes);
+    // The SDK's type of a signal is older than the class of Node.
+    const abortSignal = options.abortSignal as AbortSignal | undefined;
     for (;;) {
       const last = held.get(key);
-      const token = await last?.token.catch(() => undefined);
+      const token = await last?.token.result(abortSignal).catch(() => undefined);
+      abortSignal?.throwIfAborted();
       const isUsable = token !== undefined && !refused.has(token.token) && isGood(token, last!.askedAt);
       if (isUsable && isAsked(last!, options)) return endingNow(token);
       // One of the waiting callers sends the request, and the others wait again.
@@ -78,7 +82,7 @@ export function sharedCredential(credential: TokenCredential): SharedCredential 
       const refusedToken = token !== undefined && (isUsable || refused.has(token.token)) ? token.token : undefined;
       const fresh = ask(scopes, options, last, refusedToken);
       held.set(key, fresh);
-      return endingNow(await fresh.token);
+      return endingNow(await fresh.token.result(abortSignal));
     }
   }
 
@@ -86,7 +90,9 @@ export function sharedCredential(credential: TokenCredential): SharedCredential 
     const { claims, tenantId = last?.tenantId } = options;
     const wanted = { ...(claims !== undefined && { claims }), ...(tenantId !== undefined && { tenantId }) };
     const asked = { ...options, ...wanted, ...(refusedToken !== undefined && { refusedToken }) };
-    const token = freshToken(credential, scopes, asked).then((fresh) => {
+    // Other callers may need the token if the one that asks first is aborted.
+    const token = new SharedRequest(async (abortSignal) => {
+      const fresh = await freshToken(credential, scopes, { ...asked, abortSignal });
       // The credential may have no other token. Then storage gets it once more.
       refused.delete(fresh.token);
       return fresh;

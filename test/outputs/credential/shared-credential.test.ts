@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { setImmediate as immediately } from "node:timers/promises";
 import type { AccessToken, GetTokenOptions } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import { type StorageTokenOptions, sharedCredential } from "../../../outputs/credential/shared-credential";
@@ -82,6 +83,42 @@ describe("sharedCredential", () => {
     await assert.rejects(sharedCredential(credential).getToken("s"), { name: "AbortError" });
   });
 
+  it("sends one request even if the caller that asked first is aborted", async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { asked, credential } = counting(async (call) => {
+      await answered;
+      return good(call);
+    });
+    const shared = sharedCredential(credential);
+    const leaving = new AbortController();
+    const [first, second] = [shared.getToken("s", { abortSignal: leaving.signal }), shared.getToken("s")];
+    await immediately();
+    leaving.abort();
+    await assert.rejects(first, { name: "AbortError" });
+    answer();
+    assert.equal((await second).token, "1");
+    assert.equal(asked.calls, 1);
+  });
+
+  it("aborts the request if no caller waits for it any more, and requests again for the next one", async () => {
+    const signals: AbortSignal[] = [];
+    const { credential } = counting(async (call, { abortSignal } = {}) => {
+      signals.push(abortSignal as AbortSignal);
+      return call === 1 ? new Promise(() => {}) : good(call);
+    });
+    const shared = sharedCredential(credential);
+    const leaving = new AbortController();
+    const all = [1, 2].map(() => shared.getToken("s", { abortSignal: leaving.signal }));
+    await immediately();
+    leaving.abort();
+    for (const one of all) await assert.rejects(one, { name: "AbortError" });
+    assert.equal(signals[0]?.aborted, true);
+    assert.equal((await shared.getToken("s")).token, "2");
+  });
+
   it("requests one new token after a refusal by storage, even if several clients report it", async () => {
     const refused: (string | undefined)[] = [];
     const { asked, credential } = counting((call, options: StorageTokenOptions = {}) => {
@@ -113,7 +150,7 @@ describe("sharedCredential", () => {
 
   it("sends one request for a challenge, passes it on, and shares the token", async () => {
     const options: StorageTokenOptions[] = [];
-    const { credential } = counting((call, given = {}) => {
+    const { credential } = counting((call, { abortSignal: _, ...given } = {}) => {
       options.push(given);
       return good(call);
     });
