@@ -48,8 +48,8 @@ for (const [name, entryPoint] of entryPoints) {
 writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses(root, [...inputs]));
 
 /**
- * Changes the command so that some modules of Node.js are loaded when something of them is used for the first time. Most
- * calls use few, and loading all of them takes as long as the command's own code.
+ * Changes the command so that some modules of Node.js are loaded when something of them is used for the first time.
+ * Most calls use few, and loading all of them takes as long as the command's own code.
  */
 function withModulesLater(text) {
   const later = (found, name) => (LOADED_LATER.has(name) ? found.replace("require(", "requireLater(") : found);
