@@ -187,13 +187,13 @@ export class OutputReference {
     const { existing = "replace", dryRun = false, ...download } = options;
     const { path, size, lastModified, trackedSince } = this;
     const checksums = trackedSince === undefined ? { md5: this.md5, crc64: this.crc64 } : {};
-    const stats = await lstat(file).catch(() => undefined);
-    const outcome =
-      stats === undefined
-        ? "downloaded"
-        : (await isPresent(file, { size, lastModified, ...checksums }))
-          ? "unchanged"
-          : outcomeFor(file, stats, lastModified, existing);
+    const found = () => lstat(file).catch(() => undefined);
+    const isThere = (await found()) !== undefined;
+    const isSame = isThere && (await isPresent(file, { size, lastModified, ...checksums }));
+    // The file may have changed while it was compared.
+    const outcome = isSame
+      ? "unchanged"
+      : outcomeFor(file, isThere ? await found() : undefined, lastModified, existing);
     if (outcome === "unchanged" || outcome === "kept" || dryRun) {
       options.onProgress?.({ path, receivedBytes: size, totalBytes: size, earlierBytes: size, isDone: true });
     } else await this.#writeTo(file, download);

@@ -52,6 +52,11 @@ writeFileSync(join(folder, "THIRD-PARTY-LICENSES.txt"), licenses(root, [...input
  * Most calls use few, and loading all of them takes as long as the command's own code.
  */
 function withModulesLater(text) {
+  const defaults = text.matchAll(/([\w$]+)=[\w$]+\(require\("(node:[\w/]+)"\),1\)/g);
+  for (const [, variable, name] of defaults) {
+    const others = new RegExp(`(?<![\\w$.])${variable.replaceAll("$", "\\$")}\\.(?!default\\.)`);
+    if (LOADED_LATER.has(name) && others.test(text)) throw new Error(`${name} must be used only by its default export`);
+  }
   const later = (found, name) => (LOADED_LATER.has(name) ? found.replace("require(", "requireLater(") : found);
   return text
     .replace(/[\w$]+\((require\("(node:[\w/]+)"\)),1\)/g, (found, required, name) =>

@@ -23,7 +23,7 @@ export function trackCommand(): Command {
     .addOption(taskOption())
     .option(
       "--interval <seconds>",
-      "minimum time between two checks of the file, such as 0.5 (default: 1)",
+      "minimum time between two checks of the file, such as 0.5 (default: 1), unless it grows by 4 MiB",
       intervalArgument,
     )
     .addHelpText(

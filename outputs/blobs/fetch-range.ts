@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { RestError } from "@azure/core-rest-pipeline";
 import { RUN_METADATA } from "../../conventions/internal";
@@ -101,25 +102,25 @@ async function rangeOf(
   memory: RangeMemory,
   abortSignal: AbortSignal,
 ): Promise<FetchedRange | "none" | "changed"> {
+  let answer: RestAnswer | undefined;
   try {
-    const answer = await container.rest({ method: "GET", blob: name, headers, isStreamed: true, abortSignal });
+    answer = await container.rest({ method: "GET", blob: name, headers, isStreamed: true, abortSignal });
     const bytes = memory.take(lengthOf(answer));
-    await receive(answer.stream as NodeJS.ReadableStream, bytes, abortSignal);
+    await receive(answer.stream as Readable, bytes, abortSignal);
     const size = Number(/\/(\d+)$/.exec(answer.header("content-range") ?? "")?.[1] ?? bytes.length);
     const md5 = answer.header("x-ms-blob-content-md5") ?? md5OfWhole(answer, size);
     return { bytes, version: versionIn(answer, size, md5) };
   } catch (error) {
+    // A body that is not read would keep its connection.
+    answer?.stream?.destroy();
     if (error instanceof RestError && error.statusCode === 416) return "none";
     if (error instanceof RestError && error.statusCode === 412) return "changed";
     throw error;
   }
 }
 
-/**
- * Receives the body. If the connection breaks, the client reports an abort or corrupted content. This reports a failed
- * request instead, so the request can be retried.
- */
-async function receive(body: NodeJS.ReadableStream, bytes: Buffer, abortSignal: AbortSignal): Promise<void> {
+/** Receives the body. If the connection breaks, this reports a failed request, so that the request is sent again. */
+async function receive(body: Readable, bytes: Buffer, abortSignal: AbortSignal): Promise<void> {
   let received = 0;
   const add = (chunk: Buffer) => {
     received += chunk.copy(bytes, received);

@@ -82,20 +82,28 @@ const VECTORS = 2 * ROWS + 4;
  * last sum replaces its group in the input.
  *
  * The rest is looked up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005).
+ *
+ * @param hasVectors whether the processor has vector instructions (SSSE3, Neon), and Node.js uses them. Without them,
+ *   everything is looked up, which takes three times as long.
  */
-export function crc64Program(): Uint8Array<ArrayBuffer> {
-  return moduleOf("update", PAGES, { i32: 1, v128: VECTORS }, [
-    ifAtLeast(LENGTH, 2 * GROUP, [
-      [i32(0x0f), v128OfByte, set(LOWER_HALVES)],
-      // The checksum so far counts as if it was added to the first word.
-      [get(CRC), v128OfWord, i64(0), v128ReplaceSecondWord, set(SUM[0]!)],
-      [i64(0), set(CRC)],
-      whileAtLeast(LENGTH, 2 * GROUP, [multiplySum(), advance(GROUP)]),
-      SUM.map((_, row) => [get(POSITION), sumWithGroup(row), v128Store(row * LANES)]),
-    ]),
+export function crc64Program(hasVectors: boolean): Uint8Array<ArrayBuffer> {
+  return moduleOf("update", PAGES, { i32: 1, v128: hasVectors ? VECTORS : 0 }, [
+    hasVectors ? addGroups() : [],
     whileAtLeast(LENGTH, 8, [lookUpWord(), set(CRC), advance(8)]),
     whileAtLeast(LENGTH, 1, [lookUpByte(), set(CRC), advance(1)]),
     get(CRC),
+  ]);
+}
+
+/** Adds all groups but the last one. The sum replaces the last one in the input. */
+function addGroups(): Instructions {
+  return ifAtLeast(LENGTH, 2 * GROUP, [
+    [i32(0x0f), v128OfByte, set(LOWER_HALVES)],
+    // The checksum so far counts as if it was added to the first word.
+    [get(CRC), v128OfWord, i64(0), v128ReplaceSecondWord, set(SUM[0]!)],
+    [i64(0), set(CRC)],
+    whileAtLeast(LENGTH, 2 * GROUP, [multiplySum(), advance(GROUP)]),
+    SUM.map((_, row) => [get(POSITION), sumWithGroup(row), v128Store(row * LANES)]),
   ]);
 }
 

@@ -75,7 +75,7 @@ export function moduleOf(
   locals: { readonly i32: number; readonly v128: number },
   body: Instructions,
 ): Uint8Array<ArrayBuffer> {
-  const code = [2, locals.i32, I32, locals.v128, V128, ...bytesOf(body), 0x0b];
+  const code = [2, locals.i32, I32, locals.v128, locals.v128 > 0 ? V128 : I64, ...bytesOf(body), 0x0b];
   return Uint8Array.from([
     ...Buffer.from("\0asm"),
     ...[1, 0, 0, 0],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { access, constants } from "node:fs/promises";
 import type { OutputFailure } from "../output-error";
 import type { DownloadProgress, OutputReference, PlacedFile, PlaceOptions } from "../output-reference";
@@ -82,8 +83,7 @@ export async function* downloadOutputs(
       if (!dryRun) prepared ??= prepareFolder(folder).catch(end);
       await prepared;
       if (ended !== undefined) return undefined;
-      // It is the same for all outputs.
-      abortSignal ??= AbortSignal.any([ending.signal, unwanted, ...given]);
+      abortSignal ??= signalOfAll([ending.signal, unwanted, ...given]);
       const onProgress = (progress: DownloadProgress) => options.onProgress?.({ ...progress, path });
       const place = { ...options, rangesAtOnce, abortSignal, onProgress };
       return { output: item, ...(await item.placeInto(target, place, path)) };
@@ -104,6 +104,13 @@ export async function* downloadOutputs(
   }
   if (ended !== undefined) throw endedBy(ended.error, failures);
   if (failures.length > 0) throw severalFailed(failures, total);
+}
+
+/** Returns the signal of all outputs, which has a listener for each request under way. */
+function signalOfAll(signals: AbortSignal[]): AbortSignal {
+  const signal = AbortSignal.any(signals);
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** Yields what is found, and says how much it is. */

@@ -14,18 +14,18 @@ export const EXISTING_ADVICE = "choose another folder, or what to do with existi
 /**
  * Returns what a download does to a file that does not contain the output.
  *
- * @param stats of what is at the file's path.
+ * @param stats of what is at the file's path. Undefined if nothing is.
  * @param changed when the output was last changed.
  * @throws {OutputError} `Conflict`.
  */
 export function outcomeFor(
   file: string,
-  stats: Stats,
+  stats: Stats | undefined,
   changed: Date,
   existing: ExistingFile,
 ): "downloaded" | "replaced" | "kept" {
   // The download says why it cannot replace a folder.
-  if (stats.isDirectory()) return "downloaded";
+  if (stats === undefined || stats.isDirectory()) return "downloaded";
   if (existing === "keep") return "kept";
   if (existing === "update" && stats.mtimeMs > changed.getTime()) {
     throw new OutputError(

@@ -7,10 +7,14 @@ import { makeFolder } from "./make-folder";
 /** How many parents of targets are remembered. Outputs are listed folder by folder, so a few would suffice. */
 const MAX_REMEMBERED = 1000;
 
+/** For how long a checked parent is trusted, in milliseconds. Other programs may replace it by a link later. */
+const TRUST_MS = 1000;
+
 /** The folder that outputs are downloaded into. */
 export class TargetFolder {
   readonly path: string;
-  readonly #ready = new Set<string>();
+  /** When each parent was checked, in milliseconds since 1970. */
+  readonly #checked = new Map<string, number>();
 
   constructor(path: string) {
     this.path = path;
@@ -27,13 +31,14 @@ export class TargetFolder {
 
   /**
    * Creates the folder of a file that `fileOf` has returned. It refuses the file if a link among its parents leads out
-   * of this folder. A parent is checked once, because the downloads create no links.
+   * of this folder. A parent is checked once per second, because the downloads create no links.
    *
    * @throws {OutputError} `PathRefused`, also if the folder cannot be created; `DiskFull`.
    */
   async makeParents(file: string): Promise<void> {
     const parent = dirname(file);
-    if (this.#ready.has(parent)) return;
+    const age = Date.now() - (this.#checked.get(parent) ?? 0);
+    if (age >= 0 && age < TRUST_MS) return;
     try {
       await makeFolder(this.path);
       const root = await realpath(this.path);
@@ -45,8 +50,8 @@ export class TargetFolder {
     } catch (error) {
       throw localFailure(error, file);
     }
-    if (this.#ready.size === MAX_REMEMBERED) this.#ready.clear();
-    this.#ready.add(parent);
+    if (this.#checked.size === MAX_REMEMBERED) this.#checked.clear();
+    this.#checked.set(parent, Date.now());
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { TokenCredential } from "@azure/core-auth";
 import { authorizeRequestOnTenantChallenge } from "@azure/core-client";
 import {
@@ -39,7 +40,7 @@ export interface RestAnswer {
   /** Empty if the body is streamed. */
   readonly text: string;
   /** The body, if it is streamed. The signal of the request also ends the stream. */
-  readonly stream?: NodeJS.ReadableStream;
+  readonly stream?: Readable;
 }
 
 /**
@@ -94,7 +95,7 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
     // Redirects are errors too. The service never redirects, so another server must not get the token or the content.
     if (response.status >= 300) {
       const code = response.headers.get("x-ms-error-code");
-      throw new RestError(`answered ${response.status}`, {
+      throw new RestError(messageIn(response.bodyAsText) ?? `answered ${response.status}`, {
         statusCode: response.status,
         ...(code !== undefined && { code }),
         request,
@@ -106,9 +107,14 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
       header: (name) => response.headers.get(name),
       metadata: () => metadataIn(response.headers),
       text: response.bodyAsText ?? "",
-      ...(stream !== undefined && { stream }),
+      ...(stream !== undefined && { stream: stream as Readable }),
     };
   };
+}
+
+/** Returns the first line of the explanation in the service's answer. The lines after it have ids. */
+function messageIn(body: string | null | undefined): string | undefined {
+  return /<Message>([^<\n]+)/.exec(body ?? "")?.[1]?.trim();
 }
 
 function metadataIn(headers: HttpHeaders): Record<string, string> {

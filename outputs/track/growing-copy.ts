@@ -21,6 +21,14 @@ const SEAL_SECONDS = 5;
  */
 const WORTH_AN_APPEND = 4 * 2 ** 20;
 
+/** The bytes of the next append, which are read while another one is on its way. */
+interface ReadAhead {
+  readonly position: number;
+  /** The last bytes of the copy before them. */
+  readonly tail: Buffer;
+  readonly reading: Promise<Buffer | SourceBreak>;
+}
+
 /** A file that grows, and its copy in storage. Each look at the file stores what the copy does not have yet. */
 export class GrowingCopy {
   readonly #container: OutputContainer;
@@ -66,10 +74,12 @@ export class GrowingCopy {
    * @param enough in bytes.
    */
   async isBehind(enough = WORTH_AN_APPEND): Promise<boolean> {
-    if (this.#file === undefined || this.#copy === undefined || this.#isChanging) return false;
+    // A look can end in the meantime, and forget the copy.
+    const copy = this.#copy;
+    if (this.#file === undefined || copy === undefined || this.#isChanging) return false;
     // The file can be closed in the meantime. The next look reports all other errors.
     const size = await this.#file.size().catch(() => 0);
-    return size - this.#copy.position >= enough;
+    return size - copy.position >= enough;
   }
 
   /** Stores what is not stored yet. Returns whether the next look should not wait, as `isBehind` does. */
@@ -135,10 +145,12 @@ export class GrowingCopy {
     /** Reads the next append. If another one is on its way, the tail is that after it. */
     const read = (position: number, tail: Buffer) =>
       file.read(position, tail, Math.max(0, Math.min(end - position, this.#largestAppend)));
-    let ahead: { readonly position: number; readonly reading: Promise<Buffer | SourceBreak> } | undefined;
+    let ahead: ReadAhead | undefined;
     for (;;) {
       const { position, tail } = copy;
-      const bytes = await (ahead?.position === position ? ahead.reading : read(position, tail));
+      // The copy can be at another place, if the append stored a part, or if another process continued the output.
+      const isNext = ahead?.position === position && ahead.tail.equals(tail);
+      const bytes = await (isNext && ahead !== undefined ? ahead.reading : read(position, tail));
       ahead = undefined;
       if (typeof bytes === "string") {
         if (hasBroken) {
@@ -154,7 +166,8 @@ export class GrowingCopy {
       if (bytes.length === 0) return;
       const next = position + bytes.length;
       if (next < end) {
-        ahead = { position: next, reading: read(next, tailAfter(tail, bytes)) };
+        const nextTail = tailAfter(tail, bytes);
+        ahead = { position: next, tail: nextTail, reading: read(next, nextTail) };
         // If the append fails, nothing waits for it.
         ahead.reading.catch(() => {});
       }

@@ -8,8 +8,9 @@ export interface TrackOptions extends RequestOptions {
   /** The blob's media type (default: by the extension of its name). */
   readonly contentType?: string;
   /**
-   * The shortest time between two looks at the file (default: 1). It grows up to 60 seconds as the blocks of the blob
-   * are used up, so that 50,000 of them last for weeks.
+   * The shortest time between two looks at the file, in seconds (default: 1). It grows up to 60 seconds as the blocks
+   * of the blob are used up, so that 50,000 of them last for weeks. If the file grows by 4 MiB, the next look comes
+   * earlier.
    */
   readonly intervalSeconds?: number;
   /**

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock } from "../../conventions/internal";
 import { quotedPath } from "../failure/quoted-path";
 import { getOutput } from "../list/get-output";
@@ -154,13 +155,19 @@ export class Tracker implements TrackedOutput {
   /** Waits before the next look, but not while a fast file gets far ahead of its copy. */
   async #waitForLook(seconds: number): Promise<void> {
     const behind = new AbortController();
-    const timer = setInterval(async () => {
-      if (await this.#copy.isBehind()) behind.abort();
-    }, SIZE_CHECK_MS);
+    const over = new AbortController();
+    // One check at a time, because a check of a file on a network can take long.
+    const checkSize = async () => {
+      while (!over.signal.aborted) {
+        await delay(SIZE_CHECK_MS, undefined, { signal: over.signal });
+        if (await this.#copy.isBehind()) behind.abort();
+      }
+    };
+    checkSize().catch(() => {});
     try {
       await this.#wait(seconds, AbortSignal.any([this.#ending, behind.signal]));
     } finally {
-      clearInterval(timer);
+      over.abort();
     }
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { mock } from "node:test";
 import { StorageCRC64Calculator } from "@azure/storage-common";
 import fc from "fast-check";
 import { describe, it } from "mocha";
@@ -16,12 +17,31 @@ const KNOWN: readonly (readonly [what: string, content: Buffer, crc64: bigint])[
   ["4 KiB of FFh", Buffer.alloc(4096, 0xff), 0xc0ddba7302eca3acn],
 ];
 
+/** Node's types leave the API to the types of browsers. */
+const { WebAssembly: webAssembly } = globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } };
+
 describe("crc64", () => {
   for (const [what, content, expected] of KNOWN) {
     it(`gives the known checksum of ${what}`, () => {
       assert.equal(crc64(content).readBigUInt64LE(), expected);
     });
   }
+
+  it("gives the same checksum on a machine without vector instructions", () => {
+    const validate = mock.method(webAssembly, "validate", () => false);
+    try {
+      const path = require.resolve("../../../outputs/checksum/crc64");
+      delete require.cache[path];
+      const { crc64: withoutVectors } = require(path) as typeof import("../../../outputs/checksum/crc64");
+      for (const length of [0, 1, 8, 255, 256, 1000, 70_000]) {
+        const content = randomBytes(length);
+        assert.deepEqual(withoutVectors(content), crc64(content), `${length} bytes`);
+      }
+      assert.equal(validate.mock.callCount(), 1);
+    } finally {
+      validate.mock.restore();
+    }
+  });
 
   it("gives the same checksum if the content arrives in pieces, and other contents at the same time", () => {
     fc.assert(

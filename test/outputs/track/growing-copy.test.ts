@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import type { TrackedOutput } from "../../../outputs/track";
+import { GrowingCopy } from "../../../outputs/track/growing-copy";
 import { useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -205,6 +206,20 @@ describe("a tracked file that has not simply grown", () => {
     await output.close();
     assert.equal(await stored(), "same same ");
     assert.deepEqual(changes, ["replaced"]);
+  });
+
+  it("can be forgotten while its size is checked", async () => {
+    const { container } = await Tracking.open(azurite());
+    const source = join(folder(), "log.txt");
+    writeFileSync(source, "content");
+    const copy = new GrowingCopy(container, "log.txt", source, {}, {});
+    await copy.look();
+    appendFileSync(source, "more");
+    const checking = copy.isBehind(4);
+    copy.forget();
+    assert.equal(await checking, true);
+    assert.equal(await copy.isBehind(4), false);
+    await copy.release();
   });
 
   it("is left to the next look while it is rewritten continuously", async () => {

@@ -18,7 +18,8 @@ export class Tracking {
   private constructor(
     /** A client of the storage account. */
     readonly client: ContainerClient,
-    private readonly container: OutputContainer,
+    /** The container of the trackers. */
+    readonly container: OutputContainer,
   ) {}
 
   /** Opens another container. `blobEndpoint` is the endpoint for the trackers. */
