@@ -58,24 +58,34 @@ export async function rclone(
 ): Promise<Peer[]> {
   if (!(await hasRclone())) return [];
   const [command, ...all] = rcloneCommand(bench.sink, bench.sink.blobEndpoint, source, args);
+  return [program(bench, ["rclone", ...args].join(" "), () => timed(command, all), after)];
+}
+
+/** Returns the peer for another program. `work` runs it and measures its whole process. */
+function program({ sink }: Bench, name: string, work: () => Promise<Cost>, after?: Around["after"]): Peer {
   const run = async () => {
-    await bench.sink.ask({ ask: "reset" });
-    const cost = await timed(command, all);
-    const atSink = await costAtSink(bench.sink);
+    await sink.ask({ ask: "reset" });
+    const cost = await work();
+    const atSink = await costAtSink(sink);
     await after?.();
     return { ...cost, ...atSink };
   };
-  return [{ name: ["rclone", ...args].join(" "), run }];
+  return { name, run };
 }
 
 /** Returns whether rclone is installed (Debian package `rclone`). Prints a line if it is not. */
-export async function hasRclone(): Promise<boolean> {
-  const isInstalled = await output("rclone", ["version"]).then(
+export function hasRclone(): Promise<boolean> {
+  return isInstalled("rclone", "version", "rclone is not installed and not measured (apt-get install rclone)");
+}
+
+/** Returns whether a program runs. Prints a line if it does not. */
+async function isInstalled(name: string, versionArgument: string, line: string): Promise<boolean> {
+  const runs = await output(name, [versionArgument]).then(
     () => true,
     () => false,
   );
-  if (!isInstalled) console.log("rclone is not installed and not measured (apt-get install rclone)");
-  return isInstalled;
+  if (!runs) console.log(line);
+  return runs;
 }
 
 /** Returns the peer for `azcopy copy` of a file if it is installed. It measures the whole process. */
@@ -85,7 +95,7 @@ export async function azcopy(
   args: readonly string[],
   { after }: Around = {},
 ): Promise<Peer[]> {
-  if (!(await hasAzcopy())) return [];
+  if (!(await isInstalled("azcopy", "--version", "azcopy is not on PATH and not measured"))) return [];
   const target = `${bench.sink.blobEndpoint}/job-bench/${encodeURIComponent("$JobOutput")}/${basename(source)}?sig=bench`;
   const all = ["copy", source, target, "--from-to=LocalBlob", "--log-level=NONE", "--output-level=quiet", ...args];
   const folder = join(bench.folder, "azcopy");
@@ -95,24 +105,7 @@ export async function azcopy(
     AZCOPY_JOB_PLAN_LOCATION: folder,
     AZCOPY_LOG_LOCATION: folder,
   };
-  const run = async () => {
-    await bench.sink.ask({ ask: "reset" });
-    const cost = await timed("azcopy", all, env);
-    const atSink = await costAtSink(bench.sink);
-    await after?.();
-    return { ...cost, ...atSink };
-  };
-  return [{ name: ["azcopy", ...args].join(" "), run }];
-}
-
-/** Returns whether azcopy is installed (learn.microsoft.com, "Get started with AzCopy"). Prints a line if it is not. */
-export async function hasAzcopy(): Promise<boolean> {
-  const isInstalled = await output("azcopy", ["--version"]).then(
-    () => true,
-    () => false,
-  );
-  if (!isInstalled) console.log("azcopy is not on PATH and not measured");
-  return isInstalled;
+  return [program(bench, ["azcopy", ...args].join(" "), () => timed("azcopy", all, env), after)];
 }
 
 /** Returns the command line that copies a file or folder to the outputs of the job `bench`. */

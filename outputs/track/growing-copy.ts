@@ -150,7 +150,7 @@ export class GrowingCopy {
       const { position, tail } = copy;
       // The copy can be at another place, if the append stored a part, or if another process continued the output.
       const isNext = ahead?.position === position && ahead.tail.equals(tail);
-      const bytes = await (isNext && ahead !== undefined ? ahead.reading : read(position, tail));
+      const bytes = await (isNext ? ahead!.reading : read(position, tail));
       ahead = undefined;
       if (typeof bytes === "string") {
         if (hasBroken) {

@@ -163,6 +163,7 @@ export class Tracker implements TrackedOutput {
         if (await this.#copy.isBehind()) behind.abort();
       }
     };
+    // The end of the wait also ends the delay, as a failure.
     checkSize().catch(() => {});
     try {
       await this.#wait(seconds, AbortSignal.any([this.#ending, behind.signal]));
