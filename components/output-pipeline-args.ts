@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
 import { jobsRule, requireAnyJob } from "./arguments/jobs";
+import { kindsRule } from "./arguments/kinds";
 import type { Problems } from "./arguments/problems";
 import { checkGroupStays, checkImmutableStays, checkRetainOnDelete } from "./arguments/retention";
 import {
@@ -139,6 +140,12 @@ export interface OutputPipelineArgs extends PipelineChildrenSettings {
   existingBatchAccountId?: pulumi.Input<string>;
   /** Whether the outputs are retained when they leave the stack. Must be known in a preview. Defaults to true. */
   retainOutputs?: boolean;
+  /**
+   * The kinds of outputs whose files of more than 5 MiB get an MD5 from the command on the nodes, such as
+   * `["TaskOutput"]`, or `["all"]`. Other programs can then verify them, and saves of large files take longer. A change
+   * reaches a node when it restarts. Defaults to none.
+   */
+  md5?: pulumi.Input<pulumi.Input<string>[]>;
   /** The source of the Node.js that runs the node tool. Must be known in a preview. Defaults to bundled. */
   runtime?: NodeRuntime;
   /**
@@ -199,6 +206,7 @@ const RULES = {
   existingStorageAccountId: decisive(text(STORAGE_ACCOUNT_ID), "leave it out for a new account"),
   existingBatchAccountId: decisive(text(BATCH_ACCOUNT_ID), "leave it out for a new account"),
   retainOutputs: withDefault(true, plain(flag())),
+  md5: kindsRule,
   runtime: withDefault(NodeRuntime.Bundled, plain(oneOf(NodeRuntime))),
   deployer: plain(object(DEPLOYER_RULES)),
   ...CHILDREN_SETTINGS_RULES,

@@ -171,6 +171,7 @@ export class OutputPipeline extends pulumi.ComponentResource {
           identityId,
           identityClientId,
           blobEndpoint: storage.blobEndpoint,
+          ...(checked.md5 !== undefined && { md5: checked.md5 }),
           toolUrl: tool.url,
           toolSha256: tool.sha256,
           ...(nodejsUrl !== undefined && { nodejsUrl }),

@@ -1,6 +1,7 @@
 import * as batch from "@pulumi/azure-native/batch";
 import * as pulumi from "@pulumi/pulumi";
 import { type Checked, checkArgs } from "./arguments/check-args";
+import { kindsRule } from "./arguments/kinds";
 import type { Problems } from "./arguments/problems";
 import { oneOf, plain, type Rules, required, text, withDefault } from "./arguments/rule";
 import { GUID, HTTPS_URL, IDENTITY_ID, RESOURCE_GROUP_NAME, SHA256 } from "./azure/azure-forms";
@@ -44,6 +45,11 @@ export interface OutputPoolArgs extends PoolNodesArgs {
   identityClientId: pulumi.Input<string>;
   /** The Blob endpoint to which the nodes' tool writes, with the trailing slash. */
   blobEndpoint: pulumi.Input<string>;
+  /**
+   * The kinds of outputs whose files of more than 5 MiB get an MD5 from the nodes' tool, such as `["TaskOutput"]`, or
+   * `["all"]`. Other programs can then verify them. A change reaches a node when it restarts. Defaults to none.
+   */
+  md5?: pulumi.Input<pulumi.Input<string>[]>;
   /** The URL of the command's archive: NodeTool's `url`. */
   toolUrl: pulumi.Input<string>;
   /** The SHA-256 of the command's archive: NodeTool's `sha256`. */
@@ -126,6 +132,7 @@ const RULES = {
   identityId: required(text(IDENTITY_ID)),
   identityClientId: required(text(GUID)),
   blobEndpoint: required(text(BLOB_ENDPOINT)),
+  md5: kindsRule,
   toolUrl: required(text(HTTPS_URL)),
   toolSha256: required(text(SHA256)),
   nodejsUrl: text(HTTPS_URL),

@@ -3,6 +3,7 @@ export { checkDescription } from "./description/check-description";
 export { declaredJob } from "./description/job-container";
 export { typeOfPattern } from "./files/content-type";
 export {
+  ALL_KINDS,
   COMMAND_FOLDER,
   COMMAND_VARIABLE,
   CONFIGURATION_FILE,

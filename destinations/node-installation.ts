@@ -79,6 +79,9 @@ export const CONFIGURATION_VARIABLE = "BATCH_OUTPUTS_CONFIG";
 /** The environment variable with the path of another configuration file, which the command reads instead. */
 export const CONFIGURATION_FILE_VARIABLE = "BATCH_OUTPUTS_CONFIG_FILE";
 
+/** The word that stands for all kinds of outputs where kinds are listed. */
+export const ALL_KINDS = "all";
+
 /** The properties of the pipeline that the command needs and that Batch does not set as environment variables. */
 export interface NodeConfiguration {
   /** The form of the configuration. */
@@ -87,11 +90,22 @@ export interface NodeConfiguration {
   readonly blobEndpoint: string;
   /** The client id of the managed identity that writes outputs. The node may have other identities. */
   readonly identityClientId: string;
+  /** The kinds whose outputs of more than 5 MiB get an MD5, or {@link ALL_KINDS} among them. Absent for none. */
+  readonly md5?: readonly string[];
 }
 
 /** Returns the content of the configuration file. */
-export function nodeConfiguration({ blobEndpoint, identityClientId }: Omit<NodeConfiguration, "version">): string {
-  const configuration: NodeConfiguration = { version: 1, blobEndpoint, identityClientId };
+export function nodeConfiguration({
+  blobEndpoint,
+  identityClientId,
+  md5 = [],
+}: Omit<NodeConfiguration, "version">): string {
+  const configuration: NodeConfiguration = {
+    version: 1,
+    blobEndpoint,
+    identityClientId,
+    ...(md5.length > 0 && { md5 }),
+  };
   return JSON.stringify(configuration);
 }
 

@@ -18,7 +18,7 @@ export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<Nod
   const file = env[CONFIGURATION_FILE_VARIABLE] || existing(installedConfigurationFile(env));
   if (file === undefined) return undefined;
   const from = { file, what: "configuration", fix: "reboot the node; its StartTask then writes the file again" };
-  const { version, blobEndpoint, identityClientId } = await readJsonObject(from);
+  const { version, blobEndpoint, identityClientId, md5 } = await readJsonObject(from);
   if (version !== 1) {
     throw refused(from, "be of version 1", shown(version), "use the version of this command that the pool installs");
   }
@@ -28,7 +28,10 @@ export async function readNodeConfiguration(env: NodeJS.ProcessEnv): Promise<Nod
   if (typeof identityClientId !== "string" || identityClientId === "") {
     throw refused(from, "have an identityClientId", shown(identityClientId), from.fix);
   }
-  return { version, blobEndpoint, identityClientId };
+  if (md5 !== undefined && !(Array.isArray(md5) && md5.every((kind) => typeof kind === "string"))) {
+    throw refused(from, "have a list of kinds as md5, or none", shown(md5), from.fix);
+  }
+  return { version, blobEndpoint, identityClientId, ...(md5 !== undefined && { md5 }) };
 }
 
 function existing(file: string | undefined): string | undefined {

@@ -51,6 +51,8 @@ export interface Where {
   /** The pipeline's description, if one was given. */
   readonly pipeline?: PipelineDescription;
   readonly waitForAccess: WaitForAccess;
+  /** The kinds that get an MD5 because the node's pool requires it. */
+  readonly md5?: readonly string[];
 }
 
 interface Account {
@@ -129,6 +131,7 @@ export async function findWhere(
   return {
     place: { blobEndpoint: node.blobEndpoint, identityClientId: node.identityClientId },
     waitForAccess: waiting(true),
+    ...(node.md5 !== undefined && { md5: node.md5 }),
   };
 }
 
@@ -187,7 +190,7 @@ function checkGivenRun(run: string, options: WhereOptions): string {
  */
 export async function openJobToWrite(where: Where, options: WhereOptions & Md5Option): Promise<JobOutputStorage> {
   const run = givenRun(options);
-  const md5 = md5From(options);
+  const md5 = md5From(options, where.md5);
   const ofWriter = md5 === undefined ? {} : { md5 };
   const job = await openRun(where, options, run === undefined ? undefined : checkGivenRun(run, options), ofWriter);
   if (where.pipeline !== undefined && job.jobId !== undefined) declaredJob(where.pipeline, job.jobId);

@@ -13,6 +13,7 @@ export interface StartTaskSettings extends PoolImageArgs {
   readonly identityId: pulumi.Input<string>;
   readonly identityClientId: pulumi.Input<string>;
   readonly blobEndpoint: pulumi.Input<string>;
+  readonly md5?: pulumi.Input<pulumi.Input<string>[]>;
   readonly toolUrl: pulumi.Input<string>;
   readonly toolSha256: pulumi.Input<string>;
   /** Of Node.js for the system of the nodes. */

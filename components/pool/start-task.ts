@@ -39,8 +39,8 @@ const TASK_USER = "_azbatch";
 /** Returns the StartTask of a pool in ARM's form: the installation of the tool, and what the program adds. */
 export function startTask(args: StartTaskSettings): pulumi.Input<input.batch.StartTaskArgs> {
   const configuration = pulumi
-    .all([args.blobEndpoint, args.identityClientId])
-    .apply(([blobEndpoint, identityClientId]) => nodeConfiguration({ blobEndpoint, identityClientId }));
+    .all([args.blobEndpoint, args.identityClientId, args.md5])
+    .apply(([blobEndpoint, identityClientId, md5 = []]) => nodeConfiguration({ blobEndpoint, identityClientId, md5 }));
   const system = imageSystem(args);
   const ofSystem = (known: NodeSystem): input.batch.StartTaskArgs => ({
     ...(known === "windows" ? windowsStartTask(args, configuration) : linuxStartTask(args, configuration)),

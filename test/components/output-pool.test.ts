@@ -673,6 +673,21 @@ describe("OutputPool", () => {
     });
   });
 
+  it("gives the nodes' tool the kinds that need an MD5", async () => {
+    for (const [md5, configured] of [
+      [["TaskOutput"], '"md5":["TaskOutput"]'],
+      [pulumi.output(["all"]), '"md5":["all"]'],
+      [[], undefined],
+    ] as const) {
+      const { startTask } = (await pool({ md5: md5 as pulumi.Input<string[]> })).get("small-pool").inputs;
+      const settings = (startTask as { environmentSettings: { name: string; value: string }[] }).environmentSettings;
+      const configuration = settings.find(({ name }) => name === "BATCH_OUTPUTS_CONFIG")?.value;
+      assert.ok(
+        configuration?.endsWith(`"identityClientId":"${WRITER.clientId}"${configured ? `,${configured}` : ""}}`),
+      );
+    }
+  });
+
   it("uses the image's Node.js if its runtime is image, and requires a Node.js URL otherwise", async () => {
     const { nodejsUrl: _, ...args } = ARGS;
     const { get } = await deploy("update", () => new OutputPool("small", { ...args, runtime: "image" }));

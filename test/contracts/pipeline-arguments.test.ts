@@ -46,7 +46,7 @@ const CHILDREN: Readonly<Record<string, Child>> = {
   NodeTool: { nested: "", elsewhere: {}, wired: [...STORAGE, "readerPrincipalId", "windows", "arm64"] },
   OutputPool: {
     nested: "pools[].",
-    elsewhere: { runtime: "runtime" },
+    elsewhere: { runtime: "runtime", md5: "md5" },
     wired: ["resourceGroupName", "batchAccountName", "identityId", "identityClientId", ...TOOL],
   },
 };

@@ -62,7 +62,7 @@ describe("batch-outputs save, with one output and several parallel processes", (
 });
 
 describe("batch-outputs save, of a file of several blocks", () => {
-  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
+  const { azurite, command, folder, inTask, prepareJob, signedIn } = useCommand();
 
   for (const [how, args, env, hasMd5] of [
     ["without an option", [], {}, false],
@@ -85,6 +85,26 @@ describe("batch-outputs save, of a file of several blocks", () => {
       assert.deepEqual([md5 ?? undefined, crc64], [stored.md5, stored.crc64]);
       assert.equal(stored.md5 !== undefined, hasMd5);
       assert.match(crc64, /^[0-9a-f]{16}$/);
+    });
+  }
+
+  for (const [ofPool, env, hasMd5] of [
+    [["JobOutput"], {}, true],
+    [["TaskLog", "all"], {}, true],
+    [["TaskLog"], {}, false],
+    [["JobOutput"], { BATCH_OUTPUTS_MD5: "TaskLog" }, false],
+    [["JobOutput"], { BATCH_OUTPUTS_MD5: "" }, false],
+  ] as const) {
+    const variable = Object.entries(env).map(([name, value]) => `, with ${name}=${value}`);
+    it(`stores ${hasMd5 ? "an MD5" : "no MD5"} on a node whose pool requires it for ${ofPool}${variable}`, async function () {
+      this.timeout(60_000);
+      const job = await prepareJob();
+      writeFileSync(`${folder()}/x.bin`, randomBytes(SIZE));
+      const node = inTask(job.jobId, azurite().blobEndpoint, ofPool);
+      const saving = ["save", "JobOutput", `${folder()}/x.bin`, "--as", "x.bin"];
+      const { exitCode, stderr } = await command().run(saving, { env: { ...node, ...env } });
+      assert.equal(exitCode, 0, stderr);
+      assert.equal((await job.get("JobOutput", "x.bin")).md5 !== undefined, hasMd5);
     });
   }
 

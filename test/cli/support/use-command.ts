@@ -28,7 +28,7 @@ export interface CommandSuite {
   signedIn(): Record<string, string>;
 
   /** Writes the configuration of a node below the test's folder, and returns the environment of the task `t1` there. */
-  inTask(jobId: string | undefined, blobEndpoint?: string): Record<string, string>;
+  inTask(jobId: string | undefined, blobEndpoint?: string, md5?: readonly string[]): Record<string, string>;
 
   /**
    * Starts a command line in the test's folder, without standard input. It is killed if the test ends earlier.
@@ -68,9 +68,9 @@ export function useCommand(): CommandSuite {
       await job.prepare();
       return job;
     },
-    inTask(jobId = "", blobEndpoint = azurite().blobEndpoint) {
+    inTask(jobId = "", blobEndpoint = azurite().blobEndpoint, md5: readonly string[] = []) {
       const node = { AZ_BATCH_NODE_ID: "node", LOCAL_AZURE_NODE_ROOT: "root" };
-      const configuration = nodeConfiguration({ blobEndpoint, identityClientId: IDENTITY_CLIENT_ID });
+      const configuration = nodeConfiguration({ blobEndpoint, identityClientId: IDENTITY_CLIENT_ID, md5 });
       writeFiles(folder(), { [installedConfigurationFile(node) ?? ""]: configuration });
       return {
         ...signedIn(),

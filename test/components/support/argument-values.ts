@@ -292,6 +292,10 @@ export const sku = choice(["Standard_LRS", "Standard_ZRS", "Standard_RAGZRS"], [
 export const principalType = choice(["User", "Group", "ServicePrincipal"], ["Robot", "Application", "user "]);
 export const runtime = choice(["bundled", "image"], ["deno", "node", "none"]);
 export const flag: Values = { right: [true, false], wrong: NO_FLAG };
+export const kinds: Values = {
+  right: [[], ["all"], ["TaskOutput", "all"], ["TaskOutput", "Checkpoint"]],
+  wrong: [...NO_LIST, [5], [null], [""], ["a/b"], ["$TaskOutput"], ["tasklog"], [["a"]]],
+};
 export const jobs: Values = {
   right: [["a"], ["Render", "b_c"]],
   wrong: [...NO_LIST, [5], [null], ["a b"], ["a", "A"], [""], [["a"]], ["x".repeat(65)]],
