@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
 import { mock } from "node:test";
+import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import type { RetriedRequest } from "../../../conventions/internal";
 import { JobOutputStorage } from "../../../outputs";
@@ -373,6 +375,47 @@ describe("send", () => {
     );
     stop.abort();
     await assert.rejects(sending, { name: "AbortError" });
+  });
+});
+
+describe("a request whose token is requested together with others", () => {
+  const azurite = useAzurite();
+
+  it("is sent although the request that asked for the token is aborted", async () => {
+    const requests = new EventEmitter();
+    const credential: TokenCredential = {
+      getToken(scopes, options = {}) {
+        return new Promise((resolve, reject) => {
+          options.abortSignal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+          requests.emit("request", () => resolve(azurite().credential.getToken(scopes)));
+        });
+      },
+    };
+    const outputs = new JobOutputStorage({ blobEndpoint: azurite().blobEndpoint, credential, jobId: freshJobId() });
+    const stop = new AbortController();
+    const asked = once(requests, "request");
+    const first = outputs.prepare({ abortSignal: stop.signal });
+    const second = outputs.prepare();
+    await asked;
+    const askedAgain = once(requests, "request");
+    stop.abort();
+    await assert.rejects(first, { name: "AbortError" });
+    const [answer] = await askedAgain;
+    answer();
+    assert.equal(await second, true);
+  });
+
+  it("fails if the credential aborts each time", async () => {
+    let tokens = 0;
+    const credential: TokenCredential = {
+      async getToken() {
+        tokens += 1;
+        throw new DOMException("aborted", "AbortError");
+      },
+    };
+    const outputs = new JobOutputStorage({ blobEndpoint: azurite().blobEndpoint, credential, jobId: freshJobId() });
+    await assert.rejects(outputs.prepare(), { name: "AbortError" });
+    assert.equal(tokens, 6);
   });
 });
 
