@@ -3,6 +3,7 @@ export { nearestName } from "./nearest-name";
 export { refusal } from "./refusal";
 export { type AccessWait, nextAccessWait } from "./requests/access-wait";
 export { type Clock, systemClock } from "./requests/clock";
+export { sendDespiteForeignAborts } from "./requests/foreign-abort";
 export { type RetriedRequest, type RetryObserver, RetryReport } from "./requests/retry-observer";
 export {
   backoff,

@@ -12,6 +12,7 @@ import {
   type RetryObserver,
   RetryReport,
   retryAfterOf,
+  sendDespiteForeignAborts,
 } from "../../conventions/internal";
 import { BatchError } from "../batch-error";
 import { credentialFailure, failureOf, gotOf, isMissingRole, noAnswer } from "./failure";
@@ -160,7 +161,7 @@ async function tryOnce(sendOnce: SendOnce, request: BatchRequest): Promise<Attem
   const limit = AbortSignal.timeout(TRY_LIMIT);
   const signal = request.abortSignal === undefined ? limit : AbortSignal.any([limit, request.abortSignal]);
   try {
-    return { response: await sendOnce(request, signal) };
+    return { response: await sendDespiteForeignAborts(() => sendOnce(request, signal), signal) };
   } catch (error) {
     request.abortSignal?.throwIfAborted();
     if (limit.aborted) return { lost: new RestError(`no answer in ${TRY_LIMIT / 1000} s`, { code: "ETIMEDOUT" }) };

@@ -7,6 +7,7 @@ import {
   nextAccessWait,
   type RetryObserver,
   RetryReport,
+  sendDespiteForeignAborts,
   systemClock,
 } from "../../conventions/internal";
 import type { Sas } from "../credential/sas";
@@ -69,9 +70,6 @@ export type Send = <T>(
 
 /** How often a request is sent again with a new token after its token was refused. */
 const MAX_NEW_TOKENS = 2;
-
-/** How often an attempt is repeated at once after it was aborted together with another request. */
-const MAX_FOREIGN_ABORTS = 5;
 
 /** What a denied read needed. */
 const READING: readonly Need[] = ["list (l)", "read (r)"];
@@ -181,10 +179,6 @@ export function createSend(settings: SendSettings = {}, clock: Clock = systemClo
   };
 }
 
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
-}
-
 /** Returns whether a failure has passed the check of access. */
 function provesAccess(failure: unknown): boolean {
   return failure instanceof OutputError && failure.code !== "AccessDenied" && failure.code !== "RequestFailed";
@@ -210,14 +204,7 @@ async function tryOnce<T>(
     ending.abort();
   }, limitMilliseconds);
   try {
-    for (let repeats = 0; ; repeats += 1) {
-      try {
-        return await request(ending.signal);
-      } catch (error) {
-        // Requests share the SDK's request for a token. If the one that asked was aborted, the others are, too.
-        if (ending.signal.aborted || !isAbort(error) || repeats === MAX_FOREIGN_ABORTS) throw error;
-      }
-    }
+    return await sendDespiteForeignAborts(() => request(ending.signal), ending.signal);
   } catch (error) {
     if (!isTooLate) throw error;
     throw new RestError(`no answer in ${limitMilliseconds / 1000} s`, { code: "ETIMEDOUT" });

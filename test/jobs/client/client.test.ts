@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import {
   BATCH_API_VERSION,
@@ -210,6 +212,31 @@ describe("batchClient", () => {
       .job("any")
       .get({ abortSignal: ending.signal });
     await assert.rejects(request, { name: "AbortError" });
+  });
+
+  it("sends a request although the one that asked for the token is aborted", async () => {
+    const requests = new EventEmitter();
+    const { token } = local.identity.issueToken(local.identity.deployer, AUDIENCE);
+    const credential: TokenCredential = {
+      getToken: (_, options = {}) =>
+        new Promise((resolve, reject) => {
+          options.abortSignal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+          requests.emit("request", () => resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }));
+        }),
+    };
+    await createJob(client(), { id: "together", poolInfo });
+    const job = client({ credential }).job("together");
+    const stop = new AbortController();
+    const asked = once(requests, "request");
+    const first = job.get({ abortSignal: stop.signal });
+    const second = job.get();
+    await asked;
+    const askedAgain = once(requests, "request");
+    stop.abort();
+    await assert.rejects(first, { name: "AbortError" });
+    const [answer] = await askedAgain;
+    answer();
+    assert.equal((await second).id, "together");
   });
 });
 
