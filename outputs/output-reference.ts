@@ -9,7 +9,6 @@ import { type ExistingFile, outcomeFor } from "./download/existing-file";
 import { isPresent } from "./download/present-file";
 import { TargetFolder } from "./download/target-folder";
 import { writeFile } from "./download/write-file";
-import { checkAddressable, isAddressable } from "./names/addressable";
 import type { OutputName } from "./names/output-name";
 import { type FollowOptions, follow } from "./read/follow";
 import { type EarlierReading, openContent } from "./read/open-content";
@@ -17,6 +16,7 @@ import type { Place } from "./read/place";
 import { type ByteRange, readRange } from "./read/read-range";
 import type { ShareUrlOptions } from "./share/delegation";
 import { outputUrl } from "./share/output-url";
+import { checkAddressable, isAddressable } from "./storage/addressable";
 import { blobUrlPath } from "./storage/location";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
@@ -141,7 +141,7 @@ export class OutputReference {
     this.taskId = output.taskId;
     this.kind = output.kind;
     this.path = output.path;
-    this.containerName = container.client.containerName;
+    this.containerName = container.containerName;
     this.name = output.name;
     this.url = urlOf(container, this.name);
     this.size = properties.size;
@@ -321,9 +321,8 @@ export class OutputReference {
   }
 }
 
-/** Builds the URL without a client. Creating a client would take a tenth of the time of a long listing. */
-function urlOf({ client }: OutputContainer, name: string): string {
-  const container = new URL(client.url);
+function urlOf({ url }: OutputContainer, name: string): string {
+  const container = new URL(url);
   if (isAddressable(name)) return container.origin + blobUrlPath(container, name);
   return `${container.origin}${container.pathname.replace(/\/$/, "")}/${encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"))}`;
 }

@@ -13,6 +13,7 @@ import { type RunFilter, runFilter } from "./runs/run-filter";
 import { type SaveMatchingOptions, saveMatchingFiles } from "./save/save-matching";
 import { type SaveContentOptions, type SaveOptions, saveFile, saveStream, saveText } from "./save/save-output";
 import { type ContainerUrlOptions, containerUrl } from "./share/container-url";
+import { createContainer } from "./storage/create-container";
 import type { OutputContainer } from "./storage/output-container";
 import type { RequestOptions } from "./storage/request-options";
 import { type TrackedOutput, type TrackOptions, trackedName, trackOutput } from "./track";
@@ -24,7 +25,7 @@ export interface ListOptions<Kind extends OutputKind = OutputKind> extends Reque
 
 /** The common methods for the outputs of a job and of a task. */
 export abstract class StoredOutputs<Kind extends OutputKind> {
-  // Private, because a log of the object shows its fields, and the client's URL can contain a SAS.
+  // Private, because a log of the object shows its fields, and the container's URL can contain a SAS.
   readonly #container: OutputContainer;
 
   /** @internal */
@@ -46,12 +47,12 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
   }
 
   get containerName(): string {
-    return this.container.client.containerName;
+    return this.container.containerName;
   }
 
   /** The container's URL without a SAS, even if one was used, so it may be shown. */
   get containerAddress(): string {
-    const { origin, pathname } = new URL(this.container.client.url);
+    const { origin, pathname } = new URL(this.container.url);
     return origin + pathname;
   }
 
@@ -66,13 +67,7 @@ export abstract class StoredOutputs<Kind extends OutputKind> {
    *   `RequestFailed`.
    */
   async prepare(options: RequestOptions = {}): Promise<boolean> {
-    const { client, send } = this.container;
-    const answer = await send(
-      { container: client.containerName },
-      (abortSignal) => client.createIfNotExists({ abortSignal }),
-      options,
-    );
-    return answer.succeeded;
+    return createContainer(this.container, options);
   }
 
   /**

@@ -33,6 +33,9 @@ const LOADED_LATER = new Set(
     .map((name) => `node:${name}`),
 );
 
+/** The folders whose lazy imports become files of their own. Those of dependencies are of no use for the command. */
+const LAZY_IMPORTERS = ["cli", "outputs"];
+
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));
 
@@ -98,6 +101,7 @@ const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[ke
       { name: "lazy imports", setup: splitLazyImports },
       { name: "no job commands", setup: leaveOutJobCommands },
       { name: "no check of the version", setup: leaveOutVersionCheck },
+      { name: "types of extensions", setup: leaveOutTypesWithoutExtension },
     ],
     write: false,
     metafile: true,
@@ -105,10 +109,15 @@ const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[ke
   });
 }
 
-/** Puts each module that the command's sources import lazily into a separate file. */
+/** Puts each module that the command's and the library's sources import lazily into a separate file. */
 function splitLazyImports({ onResolve, resolve: resolvePath }) {
   onResolve({ filter: /^[^:]*$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-    if (kind !== "dynamic-import" || !importer.startsWith(join(root, "cli")) || pluginData === "resolving") return;
+    if (
+      kind !== "dynamic-import" ||
+      !LAZY_IMPORTERS.some((own) => importer.startsWith(join(root, own, "/"))) ||
+      pluginData === "resolving"
+    )
+      return;
     const found = await resolvePath(path, { kind, importer, resolveDir, pluginData: "resolving" });
     if (found.errors.length > 0) return found;
     const name = basename(path.replace(/\/index\.js$/, ""), ".js");
@@ -131,4 +140,13 @@ function leaveOutJobCommands({ onLoad }) {
  */
 function leaveOutVersionCheck({ onLoad }) {
   onLoad({ filter: /[\\/]cli[\\/]node-version\.ts$/ }, () => ({ contents: "" }));
+}
+
+/** Leaves out the content types without an extension, of which no file can have one: two thirds of the list. */
+function leaveOutTypesWithoutExtension({ onLoad }) {
+  onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, ({ path }) => {
+    const types = Object.entries(JSON.parse(readFileSync(path, "utf8"))).filter(([, { extensions }]) => extensions);
+    const used = types.map(([type, { source, charset, extensions }]) => [type, { source, charset, extensions }]);
+    return { contents: JSON.stringify(Object.fromEntries(used)), loader: "json" };
+  });
 }

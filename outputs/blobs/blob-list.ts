@@ -1,5 +1,5 @@
-import { SaxesParser } from "saxes";
 import { RUN_METADATA } from "../../conventions/internal";
+import { parseXml } from "../storage/parse-xml";
 import type { ListedBlob } from "./join-segments";
 import { storedCrc64 } from "./stored-crc64";
 
@@ -16,41 +16,27 @@ export interface BlobList {
  * Parses the answer to List Blobs ("List Blobs", response body). It returns each blob's name and metadata, and the
  * properties that outputs have.
  *
- * @throws {Error} if the text is not such an answer.
+ * @throws {RestError} if the text is not such an answer.
  */
 export function readBlobList(xml: string): BlobList {
   const blobs: ListedBlob[] = [];
   const prefixes: string[] = [];
   let nextMarker: string | undefined;
-  const parser = new SaxesParser();
-  /** The open elements, from the root. */
-  const open: string[] = [];
   let blob = emptyBlob();
-  let text = "";
-
-  parser.on("opentag", ({ name, attributes }) => {
-    if (open.length === 0 && name !== "EnumerationResults")
-      throw new Error(`the answer has ${name} instead of EnumerationResults`);
-    open.push(name);
-    text = "";
-    if (name === "Blob" || name === "BlobPrefix") blob = emptyBlob();
-    else if (name === "Name" && attributes.Encoded === "true") blob.isEncoded = true;
+  parseXml(xml, "EnumerationResults", {
+    opened(name, attributes) {
+      if (name === "Blob" || name === "BlobPrefix") blob = emptyBlob();
+      else if (name === "Name" && attributes.Encoded === "true") blob.isEncoded = true;
+    },
+    closed(name, text, parent) {
+      if (parent === "Properties") blob.properties[name] = text;
+      else if (parent === "Metadata") blob.metadata[name] = text;
+      else if ((parent === "Blob" || parent === "BlobPrefix") && name === "Name") blob.name = text;
+      else if (name === "BlobPrefix") prefixes.push(blob.isEncoded ? decoded(blob.name) : blob.name);
+      else if (name === "Blob") blobs.push(listed(blob));
+      else if (name === "NextMarker" && text !== "") nextMarker = text;
+    },
   });
-  parser.on("text", (part) => {
-    text += part;
-  });
-  parser.on("closetag", ({ name }) => {
-    open.pop();
-    const parent = open.at(-1);
-    if (parent === "Properties") blob.properties[name] = text;
-    else if (parent === "Metadata") blob.metadata[name] = text;
-    else if ((parent === "Blob" || parent === "BlobPrefix") && name === "Name") blob.name = text;
-    else if (name === "BlobPrefix") prefixes.push(blob.isEncoded ? decoded(blob.name) : blob.name);
-    else if (name === "Blob") blobs.push(listed(blob));
-    else if (name === "NextMarker" && text !== "") nextMarker = text;
-    text = "";
-  });
-  parser.write(xml).close();
   return { blobs, prefixes, ...(nextMarker !== undefined && { nextMarker }) };
 }
 

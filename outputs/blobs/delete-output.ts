@@ -1,5 +1,4 @@
 import { OutputError } from "../output-error";
-import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import { isOfPart, type RunPart } from "./run-part";
 import { segmentsOf } from "./stored-segments";
@@ -34,15 +33,15 @@ export async function deleteOutput(
 }
 
 async function deleteBlob(container: OutputContainer, name: string, abortSignal?: AbortSignal): Promise<void> {
-  const blob = openBlob(container.client, name);
-  const attempt = { container: container.client.containerName, blob: name };
+  const attempt = { container: container.containerName, blob: name };
+  const headers = { "x-ms-delete-snapshots": "include" };
   let sent = 0;
   try {
     await container.send(
       attempt,
       (signal) => {
         sent += 1;
-        return blob.delete({ deleteSnapshots: "include", abortSignal: signal });
+        return container.rest({ method: "DELETE", blob: name, headers, abortSignal: signal });
       },
       { abortSignal },
     );

@@ -57,7 +57,7 @@ export async function fetchRange(
   name: string,
   { offset, count, ofVersion, memory = freshMemory, abortSignal }: RangeRequest,
 ): Promise<FetchedRange> {
-  const attempt = { container: container.client.containerName, blob: name };
+  const attempt = { container: container.containerName, blob: name };
   const ifMatch = ofVersion?.trackedSince === undefined ? ofVersion?.etag : undefined;
   const headers = {
     "x-ms-range": `bytes=${offset}-${offset + count - 1}`,
@@ -79,7 +79,7 @@ export async function versionOf(
   name: string,
   abortSignal?: AbortSignal,
 ): Promise<BlobVersion & { readonly metadata: Record<string, string> }> {
-  const attempt = { container: container.client.containerName, blob: name };
+  const attempt = { container: container.containerName, blob: name };
   const head = (signal: AbortSignal) => container.rest({ method: "HEAD", blob: name, abortSignal: signal });
   const found = await container.send(attempt, head, { abortSignal });
   return { ...versionIn(found, lengthOf(found), found.header("content-md5")), metadata: found.metadata() };

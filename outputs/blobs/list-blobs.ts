@@ -44,17 +44,17 @@ interface PageQuery {
 
 /** Requests one page of the blobs, with directory markers. */
 export async function blobPage(
-  { client, rest, send }: OutputContainer,
+  { containerName, rest, send }: OutputContainer,
   { maxresults = PAGE_SIZE, ...page }: PageQuery,
   options: RequestOptions,
 ): Promise<BlobList> {
   const query = { restype: "container", comp: "list", include: "metadata", ...page, maxresults: String(maxresults) };
   const { text } = await send(
-    { container: client.containerName },
+    { container: containerName },
     (abortSignal) => rest({ method: "GET", query, abortSignal }),
     options,
   );
-  return pageIn(text, client.containerName);
+  return pageIn(text, containerName);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RestError } from "@azure/storage-blob";
+import type { RestError } from "@azure/core-rest-pipeline";
 import type { Sas } from "../credential/sas";
 import { authenticationDetail, codeAndStatus, seenAddress, serviceCode, serviceTime } from "../retry/service-answer";
 import { clockDifference, clockProblem } from "../time/clock-difference";

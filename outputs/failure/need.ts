@@ -1,4 +1,4 @@
-import type { RestError } from "@azure/storage-blob";
+import type { RestError } from "@azure/core-rest-pipeline";
 
 /** What a request needs a permission for. The words follow "to". */
 export type Need =

@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { identityOfToken, isTlsCode, isTransientStatus, isUnreachedCode } from "../../conventions/internal";
 import type { Sas } from "../credential/sas";
 import { OutputError, type OutputErrorCode } from "../output-error";

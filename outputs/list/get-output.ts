@@ -4,11 +4,11 @@ import { type BlobVersion, versionOf } from "../blobs/fetch-range";
 import { storedByRun } from "../blobs/run-part";
 import { segmentsOf } from "../blobs/stored-segments";
 import { LIST_ADVICE } from "../failure/list-advice";
-import { isAddressable } from "../names/addressable";
 import { nameInStorage, type OutputName } from "../names/output-name";
 import { OutputError } from "../output-error";
 import { OutputReference } from "../output-reference";
 import { type RunFilter, runFilter } from "../runs/run-filter";
+import { isAddressable } from "../storage/addressable";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
 import { listOutputs } from "./list-outputs";
@@ -116,6 +116,6 @@ function ofOtherRun({ run: other }: BlobVersion, { run }: RunFilter): string {
 function notFound(container: OutputContainer, name: string, reason = ""): OutputError {
   return new OutputError(
     "OutputNotFound",
-    `output ${name} does not exist in ${container.client.containerName}${reason}; ${LIST_ADVICE}`,
+    `output ${name} does not exist in ${container.containerName}${reason}; ${LIST_ADVICE}`,
   );
 }

@@ -1,4 +1,4 @@
-import { openBlob } from "../storage/location";
+import { getBlockList } from "../blobs/block-list";
 import type { OutputContainer } from "../storage/output-container";
 import { isBlockId } from "../upload";
 
@@ -17,12 +17,10 @@ export async function hasOwnBlocks(
   etag: string,
   abortSignal?: AbortSignal,
 ): Promise<boolean | undefined> {
-  const blob = openBlob(container.client, name);
-  const attempt = { container: container.client.containerName, blob: name };
-  const found = await container.send(attempt, (signal) => blob.getBlockList("committed", { abortSignal: signal }), {
-    abortSignal,
-  });
+  const attempt = { container: container.containerName, blob: name };
+  const ask = (signal: AbortSignal) =>
+    getBlockList(container.rest, { blob: name, type: "committed", abortSignal: signal });
+  const found = await container.send(attempt, ask, { abortSignal });
   if (found.etag !== etag) return undefined;
-  const blocks = found.committedBlocks ?? [];
-  return blocks.length > 0 && blocks.every(({ name: id }, index) => isBlockId(id, index));
+  return found.committed.length > 0 && found.committed.every(({ id }, index) => isBlockId(id, index));
 }

@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { backoff, isTlsCode, isTransientStatus, isUnreachedCode, retryAfterOf } from "../../conventions/internal";
 import { serviceCode } from "./service-answer";
 

@@ -1,4 +1,4 @@
-import type { RestError } from "@azure/storage-blob";
+import type { RestError } from "@azure/core-rest-pipeline";
 
 const LONGEST_DETAIL = 200;
 

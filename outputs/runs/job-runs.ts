@@ -36,7 +36,7 @@ export async function recordRun(container: OutputContainer, id: string, options:
   const headers = { "if-none-match": "*", "x-ms-blob-type": "BlockBlob", "content-type": "application/octet-stream" };
   try {
     await container.send(
-      { container: container.client.containerName, blob },
+      { container: container.containerName, blob },
       (abortSignal) => container.rest({ method: "PUT", blob, headers, body: Buffer.alloc(0), abortSignal }),
       options,
     );

@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { ConventionError } from "../../conventions";
 import { OutputError } from "../output-error";
 import { serviceCode } from "../retry/service-answer";

@@ -1,4 +1,3 @@
-import { ContainerSASPermissions } from "@azure/storage-blob";
 import type { OutputContainer } from "../storage/output-container";
 import { delegation, type ShareUrlOptions } from "./delegation";
 
@@ -18,7 +17,6 @@ export async function containerUrl(
   container: OutputContainer,
   { write = false, ...options }: ContainerUrlOptions = {},
 ): Promise<string> {
-  const { key, common } = await delegation(container, options);
-  const permissions = ContainerSASPermissions.parse(write ? "racwl" : "rl");
-  return container.client.generateUserDelegationSasUrl({ permissions, ...common }, key);
+  const { signedUrl } = await import("./signed-url.js");
+  return signedUrl(container, { permissions: write ? "racwl" : "rl" }, await delegation(container, options));
 }

@@ -1,12 +1,13 @@
-import type { TokenCredential } from "@azure/core-auth";
-import { BlobServiceClient, RestError, SASProtocol, type UserDelegationKey } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
+import type { UserDelegationKey } from "@azure/storage-blob";
 import { STORAGE_SERVICE_VERSION } from "../../conventions/internal";
 import { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
 import { serviceTime } from "../retry/service-answer";
 import type { OutputContainer } from "../storage/output-container";
-import { storagePipeline } from "../storage/storage-pipeline";
+import { openRestClient, type RestClient } from "../storage/rest-client";
 import { CLOCK_LIMIT_SECONDS } from "../time/clock-difference";
+import { requestDelegationKey } from "./delegation-key";
 
 /** How long a URL with a SAS is valid, and how to abort the request for it. */
 export interface ShareUrlOptions {
@@ -24,9 +25,10 @@ export interface ShareUrlOptions {
 }
 
 /** What signs the SAS of a URL, and the parts that every SAS has. */
-interface Delegation {
+export interface Delegation {
   readonly key: UserDelegationKey;
-  readonly common: { readonly version: string; readonly expiresOn: Date; readonly protocol?: SASProtocol };
+  readonly version: string;
+  readonly expiresOn: Date;
 }
 
 /** Long enough to download outputs, and short enough to limit the harm of a URL that was lost. */
@@ -72,7 +74,7 @@ export async function delegation(container: OutputContainer, options: ShareUrlOp
   const { expiresIn = DEFAULT_SECONDS } = options;
   const issued = await issueKey(container, { ...options, expiresIn });
   known.set(container, issued);
-  return delegationOf(issued, container);
+  return delegationOf(issued);
 }
 
 /**
@@ -83,21 +85,17 @@ export async function delegationOfMany(container: OutputContainer, options: Shar
   const { expiresIn = DEFAULT_SECONDS } = options;
   const earlier = known.get(container);
   const isUsable = earlier?.expiresIn === expiresIn && performance.now() - earlier.at < REUSE_MS;
-  return isUsable ? delegationOf(earlier, container) : delegation(container, options);
+  return isUsable ? delegationOf(earlier) : delegation(container, options);
 }
 
-function delegationOf({ key, keyEnd, now, at, expiresIn }: KnownKey, { client }: OutputContainer): Delegation {
+function delegationOf({ key, keyEnd, now, at, expiresIn }: KnownKey): Delegation {
   const current = now + performance.now() - at;
-  const common = {
-    version: STORAGE_SERVICE_VERSION,
-    expiresOn: new Date(Math.min(current + expiresIn * 1000, keyEnd)),
-    ...(client.url.startsWith("https:") && { protocol: SASProtocol.Https }),
-  };
-  return { key, common };
+  const expiresOn = new Date(Math.min(current + expiresIn * 1000, keyEnd));
+  return { key, version: STORAGE_SERVICE_VERSION, expiresOn };
 }
 
 async function issueKey(
-  { client, credential, send }: OutputContainer,
+  { url, containerName, credential, send }: OutputContainer,
   { expiresIn, onClockDifference, abortSignal }: ShareUrlOptions & { readonly expiresIn: number },
 ): Promise<KnownKey> {
   if (!(expiresIn > 0 && expiresIn <= LONGEST_SECONDS)) {
@@ -107,14 +105,14 @@ async function issueKey(
   if (credential === undefined) {
     throw new OutputError(
       "AccessDenied",
-      `container ${client.containerName} was opened by a URL, which cannot sign another URL; share that URL itself`,
+      `container ${containerName} was opened by a URL, which cannot sign another URL; share that URL itself`,
     );
   }
-  const service = serviceOf(client.url, credential);
+  const service = openRestClient(serviceUrl(url), credential);
   let clock = Date.now();
   const ask = (time?: number) =>
     send(
-      { container: client.containerName },
+      { container: containerName },
       (signal) => {
         // Each attempt has its own time, because a request can be retried for longer than the clocks may differ.
         clock = Date.now();
@@ -139,15 +137,15 @@ async function issueKey(
  * @param request.time this machine's estimate of the service's time, in milliseconds since 1970.
  */
 async function askForKey(
-  service: BlobServiceClient,
+  service: RestClient,
   { time, expiresIn, abortSignal }: { time: number; expiresIn: number; abortSignal: AbortSignal },
 ): Promise<KeyAnswer> {
   const startsOn = new Date(time - CLOCK_LIMIT_SECONDS * 1000);
   const seconds = Math.min(expiresIn + CLOCK_LIMIT_SECONDS, LONGEST_SECONDS - CLOCK_LIMIT_SECONDS);
   const keyEnd = time + seconds * 1000;
   try {
-    const key = await service.getUserDelegationKey(startsOn, new Date(keyEnd), { abortSignal });
-    return { key, keyEnd, now: key.date?.getTime() ?? time };
+    const { key, date } = await requestDelegationKey(service, startsOn, new Date(keyEnd), abortSignal);
+    return { key, keyEnd, now: date?.getTime() ?? time };
   } catch (error) {
     // The service refuses a key that would expire in the past, or later than in 7 days.
     const now = error instanceof RestError && error.statusCode === 400 ? serviceTime(error) : undefined;
@@ -160,11 +158,9 @@ function isFar(time: number, serviceTime: number): boolean {
   return Math.abs(time - serviceTime) > CLOCK_LIMIT_SECONDS * 1000;
 }
 
-/**
- * Returns a client for the account, which is the parent of the container. The account is in the host or in the path.
- */
-function serviceOf(url: string, credential: TokenCredential): BlobServiceClient {
-  const endpoint = new URL(url);
+/** Returns the URL of the account of a container. The account is in the host or in the path. */
+function serviceUrl(containerUrl: string): string {
+  const endpoint = new URL(containerUrl);
   endpoint.pathname = endpoint.pathname.replace(/\/[^/]+\/?$/, "/");
-  return new BlobServiceClient(endpoint.href, storagePipeline(credential));
+  return endpoint.href;
 }

@@ -1,9 +1,7 @@
-import { BlobSASPermissions } from "@azure/storage-blob";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
-import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import { delegationOfMany, type ShareUrlOptions } from "./delegation";
 
@@ -34,7 +32,7 @@ export async function outputUrl(
       `output ${name} is stored in several blobs, and a URL can share only one; ${fix}`,
     );
   }
-  const { key, common } = await delegationOfMany(container, options);
-  const blob = openBlob(container.client, segmentName(name, index));
-  return blob.generateUserDelegationSasUrl({ permissions: BlobSASPermissions.parse("r"), ...common }, key);
+  const blob = segmentName(name, index);
+  const { signedUrl } = await import("./signed-url.js");
+  return signedUrl(container, { blob, permissions: "r" }, await delegationOfMany(container, options));
 }

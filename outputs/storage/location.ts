@@ -1,12 +1,11 @@
+import { isIP } from "node:net";
 import type { TokenCredential } from "@azure/core-auth";
-import { AnonymousCredential, type BlockBlobClient, ContainerClient } from "@azure/storage-blob";
 import { outputContainerName } from "../../conventions";
 import { shown } from "../../conventions/internal";
 import { checkSas, containerUrlRefused } from "../credential/sas";
 import { quotedPath } from "../failure/quoted-path";
-import type { OutputError } from "../output-error";
 import { refusedArgument } from "../refused-argument";
-import { storagePipeline } from "./storage-pipeline";
+import { isAddressable } from "./addressable";
 
 /** A job's container, given by the account's blob endpoint. */
 export interface AccountLocation {
@@ -23,6 +22,13 @@ export interface SharedLocation {
   readonly containerUrl: string;
 }
 
+/** The address of a container. */
+export interface ContainerAddress {
+  /** With the SAS in its query, if the container was opened by one. */
+  readonly url: string;
+  readonly containerName: string;
+}
+
 /** The names of storage accounts ("Naming rules and restrictions for Azure resources"). Other texts may be secret. */
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 
@@ -30,16 +36,14 @@ const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 const EXAMPLE = "write https://ACCOUNT.blob.core.windows.net/ with the name of the storage account";
 
 /**
- * Opens the container of a location. Nothing is sent.
+ * Returns the address of a location's container.
  *
  * @throws {ConventionError} `JobIdRefused`.
  * @throws {OutputError} `EndpointRefused` if the location is not an account's or a container's, or the SAS in it is
  *   damaged.
  */
-export function openContainer(location: AccountLocation | SharedLocation): ContainerClient {
-  if ("containerUrl" in location) {
-    return sharedContainer(location.containerUrl);
-  }
+export function containerAddress(location: AccountLocation | SharedLocation): ContainerAddress {
+  if ("containerUrl" in location) return sharedContainer(location.containerUrl);
   const name = outputContainerName(location.jobId);
   const endpoint = parsed(location.blobEndpoint, "blobEndpoint");
   if (endpoint.protocol !== "https:") {
@@ -56,8 +60,8 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
     );
   }
   checkService(endpoint);
-  const container = containerAt(`${endpoint.href.replace(/\/+$/, "")}/${name}`, location.credential);
-  if (container?.containerName !== name) {
+  const url = new URL(`${endpoint.href.replace(/\/+$/, "")}/${name}`);
+  if (containerIn(url) !== name) {
     throw refusedArgument(
       "EndpointRefused",
       "blobEndpoint",
@@ -66,7 +70,7 @@ export function openContainer(location: AccountLocation | SharedLocation): Conta
       `remove \`${endpoint.pathname}\``,
     );
   }
-  return container;
+  return { url: url.href, containerName: name };
 }
 
 function checkService({ href, hostname }: URL): void {
@@ -76,8 +80,8 @@ function checkService({ href, hostname }: URL): void {
   throw refusedArgument("EndpointRefused", "blobEndpoint", "be a Blob endpoint", shown(href), fix);
 }
 
-/** Opens the container of a URL with a SAS. No message contains the URL. */
-function sharedContainer(containerUrl: string): ContainerClient {
+/** Returns the address in a URL with a SAS. No message contains the URL. */
+function sharedContainer(containerUrl: string): ContainerAddress {
   const url = urlIn(containerUrl);
   if (url === undefined) {
     const got = /^\s*["']/.test(containerUrl)
@@ -86,55 +90,51 @@ function sharedContainer(containerUrl: string): ContainerClient {
     throw containerUrlRefused(got);
   }
   checkSas(url);
-  const container = containerAt(url.href, new AnonymousCredential());
-  if (container === undefined) {
+  const containerName = containerIn(url);
+  if (containerName === undefined) {
     throw containerUrlRefused("one without a container", "ask for a URL that `batch-outputs url` prints");
   }
   // The URL of a blob begins with the URL of its container.
-  if (url.pathname.split("/").findLast((name) => name !== "") !== container.containerName) {
+  if (url.pathname.split("/").findLast((name) => name !== "") !== containerName) {
     throw containerUrlRefused("a blob's", "remove what is between the container's name and `?`");
   }
-  return container;
-}
-
-/**
- * Opens a blob of a container, and checks that the client will address exactly this blob. Otherwise a name that a URL
- * parser changes (`..`, `\`) would lead to another blob.
- *
- * @throws {OutputError} `PathRefused`.
- */
-export function openBlob(container: ContainerClient, name: string): BlockBlobClient {
-  const blob = container.getBlockBlobClient(name);
-  if (blob.name !== name || blob.containerName !== container.containerName) {
-    throw pathRefused(name);
-  }
-  return blob;
+  return { url: url.href, containerName };
 }
 
 /**
  * Returns the path of a blob in its URL, in the encoding of the SDK's client.
  *
  * @param containerUrl with or without a SAS.
- * @throws {OutputError} `PathRefused`, as `openBlob` does.
+ * @throws {OutputError} `PathRefused` if the URL would lead to another blob.
  */
 export function blobUrlPath(containerUrl: URL, name: string): string {
+  if (!isAddressable(name))
+    throw refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", quotedPath(name));
   const encoded = name.split("/").map(encodeURIComponent).join("/").replaceAll("'", "%27");
-  const path = `${containerUrl.pathname.replace(/\/$/, "")}/${encoded}`;
-  if (new URL(path, containerUrl).pathname !== path) throw pathRefused(name);
-  return path;
+  return `${containerUrl.pathname.replace(/\/$/, "")}/${encoded}`;
 }
 
-function pathRefused(name: string): OutputError {
-  return refusedArgument("PathRefused", "blob name", "stay unchanged in a URL", quotedPath(name));
+/** Hosts whose URLs have the account in the path, as the SDK's clients treat them, in addition to IP addresses. */
+const ACCOUNT_IN_PATH = /^(localhost|host\.docker\.internal)$/;
+
+/** Ports of emulators, whose URLs have the account in the path (the SDK's `PathStylePorts`). */
+const EMULATOR_PORT = /^1[01][01]0[0-4]$/;
+
+/** Returns the name of the account in the URL of a container. */
+export function accountIn(containerUrl: URL): string {
+  const { hostname, pathname } = containerUrl;
+  return (hasAccountInPath(containerUrl) ? pathname.split("/")[1] : hostname.split(".")[0]) ?? "";
 }
 
-/** Opens a container. Returns undefined if the URL contains no container: the client throws an untyped error for it. */
-function containerAt(url: string, credential: TokenCredential | AnonymousCredential): ContainerClient | undefined {
-  try {
-    return new ContainerClient(url, storagePipeline(credential));
-  } catch {
-    return undefined;
-  }
+/** Returns the container's name in a URL. */
+function containerIn(url: URL): string | undefined {
+  return url.pathname.split("/")[hasAccountInPath(url) ? 2 : 1] || undefined;
+}
+
+function hasAccountInPath({ hostname, port }: URL): boolean {
+  if (hostname.split(".")[1] === "blob") return false;
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+  return isAddress || ACCOUNT_IN_PATH.test(hostname) || EMULATOR_PORT.test(port);
 }
 
 function parsed(text: string, at: string): URL {

@@ -1,17 +1,15 @@
-import type { ContainerClient } from "@azure/storage-blob";
 import type { OutputKind } from "../../conventions";
 import { checkRunId, LAST_RUN, type RetryObserver } from "../../conventions/internal";
 import { sasOf } from "../credential/sas";
 import { type SharedCredential, sharedCredential } from "../credential/shared-credential";
-import { type AccountLocation, openContainer, type SharedLocation } from "./location";
+import { type AccountLocation, type ContainerAddress, containerAddress, type SharedLocation } from "./location";
 import { openRestClient, type RestClient } from "./rest-client";
 import { createSend, type Send } from "./send";
 import type { WaitForAccess } from "./wait-for-access";
 
 /** A job's container that is open. */
-export interface OutputContainer {
-  readonly client: ContainerClient;
-  /** Sends the requests for which the SDK's client is slow. */
+export interface OutputContainer extends ContainerAddress {
+  /** Sends requests once. */
   readonly rest: RestClient;
   readonly send: Send;
   /** Undefined if the container was opened by its URL. */
@@ -58,21 +56,21 @@ export function openOutputContainer(
   const ofRun = { ...(run !== undefined && { run }) };
   const ofMd5 = { ...(md5 !== undefined && { md5 }) };
   if (!("jobId" in location)) {
-    const client = openContainer(location);
-    const rest = openRestClient(client.url, undefined);
+    const address = containerAddress(location);
+    const rest = openRestClient(address.url, undefined);
     const read = readOf(rest);
     const sas = sasOf(location.containerUrl);
-    const send = createSend({ ...options, read, host: hostOf(client), sas });
+    const send = createSend({ ...options, read, host: hostOf(address), sas });
     // Runs are found by listing, and some URLs allow only to read outputs whose names are known.
     const mayList = sas.permissions?.includes("l") ?? true;
-    return { client, rest, send, ...ofMd5, ...((mayList || run !== LAST_RUN) && ofRun) };
+    return { ...address, rest, send, ...ofMd5, ...((mayList || run !== LAST_RUN) && ofRun) };
   }
   const { jobId } = location;
   const credential = sharedCredential(location.credential);
-  const client = openContainer({ ...location, credential });
-  const rest = openRestClient(client.url, credential);
-  const send = createSend({ ...options, read: readOf(rest), host: hostOf(client), credential });
-  return { ...ofRun, ...ofMd5, client, rest, send, jobId, credential };
+  const address = containerAddress(location);
+  const rest = openRestClient(address.url, credential);
+  const send = createSend({ ...options, read: readOf(rest), host: hostOf(address), credential });
+  return { ...ofRun, ...ofMd5, ...address, rest, send, jobId, credential };
 }
 
 /** Returns a function that lists one blob, which every role that can read allows. */
@@ -81,6 +79,6 @@ function readOf(rest: RestClient) {
   return (abortSignal: AbortSignal) => rest({ method: "GET", query, abortSignal });
 }
 
-function hostOf({ url }: ContainerClient): string {
+function hostOf({ url }: ContainerAddress): string {
   return new URL(url).host;
 }

@@ -19,7 +19,7 @@ import { STORAGE_SERVICE_VERSION } from "../../conventions/internal";
 import { blobUrlPath } from "./location";
 
 /** A request of the Blob service's REST API. */
-interface RestRequest {
+export interface RestRequest {
   readonly method: HttpMethods;
   /** Name of a blob (default: the request is for the container). */
   readonly blob?: string;
@@ -61,9 +61,9 @@ const STREAMED = new Set([200, 206]);
 const SCOPE = "https://storage.azure.com/.default";
 
 /**
- * Returns a client for requests that are slow with the SDK's client. It uses the HTTP pipeline below that client. The
- * SDK's client takes ten times as long to parse a listing as storage takes to write it. For a small blob, its own work
- * takes as long as the transfer.
+ * Returns a client for requests about a container and its blobs. It uses the HTTP pipeline of the SDK without the SDK's
+ * own client. Loading that client takes as long as a short upload. It parses a listing ten times as slowly as storage
+ * writes it. For a small blob, its own work takes as long as the transfer.
  *
  * @param containerUrl with a SAS if there is no credential.
  */
@@ -115,6 +115,11 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
 /** Returns the first line of the explanation in the service's answer. The lines after it have ids. */
 function messageIn(body: string | null | undefined): string | undefined {
   return /<Message>([^<\n]+)/.exec(body ?? "")?.[1]?.trim();
+}
+
+/** Returns the headers that store metadata with a blob. */
+export function metadataHeaders(metadata: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [`${METADATA_HEADER}${name}`, value]));
 }
 
 function metadataIn(headers: HttpHeaders): Record<string, string> {

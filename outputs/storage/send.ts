@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import {
   type Clock,
   firstContactSeconds,
@@ -51,7 +51,7 @@ interface SendSettings {
 }
 
 /** How to send one request. */
-export interface SendOptions extends RequestOptions {
+interface SendOptions extends RequestOptions {
   /** Size of the body in bytes (default: 0). An attempt with a large body may take longer. */
   readonly bodyLength?: number;
 }

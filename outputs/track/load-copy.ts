@@ -29,7 +29,7 @@ export async function loadCopy(
   if (first === undefined && next !== undefined) {
     throw new OutputError(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} has no first segment, but ${next.name} exists; delete the remaining segments`,
+      `output ${name} in container ${container.containerName} has no first segment, but ${next.name} exists; delete the remaining segments`,
     );
   }
   const segments = [first ?? (await createFirst(container, name, options))];

@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { crc64 } from "../checksum/crc64";
 import { MAX_SEGMENTS } from "../names/segment-name";
 import { OutputError } from "../output-error";
@@ -14,7 +14,7 @@ import {
   readSegment,
   type SegmentAddress,
   type StoredSegment,
-  sendToSegment,
+  sealSegment,
 } from "./stored-segment";
 
 /**
@@ -109,7 +109,7 @@ export class StoredCopy {
     const body = () => inPieces(bytes);
     try {
       const answer = await this.container.send(
-        { container: this.container.client.containerName, blob },
+        { container: this.container.containerName, blob },
         (abortSignal) =>
           this.container.rest({ method: "PUT", blob, query: { comp: "appendblock" }, headers, body, abortSignal }),
         { ...this.#requestOptions, bodyLength: bytes.length },
@@ -132,7 +132,7 @@ export class StoredCopy {
   /** Seals the last segment, so that nothing more can be appended. */
   async seal(abortSignal: AbortSignal): Promise<void> {
     if (this.#segment.isSealed) return;
-    await sendToSegment(this.#address, (blob, abortSignal) => blob.seal({ abortSignal }), { abortSignal });
+    await sealSegment(this.#address, { abortSignal });
     this.#segment = { ...this.#segment, isSealed: true };
   }
 
@@ -149,7 +149,7 @@ export class StoredCopy {
       return;
     }
     const there = await readSegment(this.#address, length, landed.length, this.#requestOptions);
-    if (!there.equals(landed)) throw new ForeignContentError(this.container.client.containerName, this.#segment.name);
+    if (!there.equals(landed)) throw new ForeignContentError(this.container.containerName, this.#segment.name);
     // If storage has more bytes, they are compared next, even if the blob may be full: its end is not reached yet.
     const isAtEnd = found.length === length + landed.length;
     this.#advance(landed, isAtEnd ? found : { blocks: this.#segment.blocks, etag: found.etag });

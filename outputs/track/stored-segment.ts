@@ -1,13 +1,11 @@
-import type { AppendBlobClient } from "@azure/storage-blob";
 import { RUN_METADATA } from "../../conventions/internal";
 import { fetchRange } from "../blobs/fetch-range";
 import { SEGMENT_METADATA, segmentName, segmentOf } from "../names/segment-name";
 import { OutputError } from "../output-error";
 import { runMetadata, writtenRun } from "../runs/written-run";
-import { openBlob } from "../storage/location";
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
-import type { SendOptions } from "../storage/send";
+import { metadataHeaders, type RestAnswer, type RestRequest } from "../storage/rest-client";
 
 /**
  * The metadata entry with the position of a segment's first byte in the source, as if the whole segment came from one
@@ -54,24 +52,25 @@ export async function findSegment(
   const { index } = address;
   const name = segmentName(address.name, index);
   try {
-    const found = await sendToSegment(address, (blob, abortSignal) => blob.getProperties({ abortSignal }), options);
-    const metadata = found.metadata ?? {};
+    const found = await sendToSegment(address, { method: "HEAD" }, options);
+    const metadata = found.metadata();
+    const type = found.header("x-ms-blob-type");
     const run = metadata[RUN_METADATA];
     if (index > 1 && segmentOf(name, metadata) === undefined) return undefined;
-    if (found.blobType !== "AppendBlob") {
+    if (type !== "AppendBlob") {
       throw new OutputError(
         "Conflict",
-        `output ${name} in container ${address.container.client.containerName} is a ${found.blobType}, and only an append blob can be tracked; delete it, or track to another path`,
+        `output ${name} in container ${address.container.containerName} is a ${type}, and only an append blob can be tracked; delete it, or track to another path`,
       );
     }
     return {
       index,
       name,
-      length: found.contentLength ?? 0,
-      blocks: found.blobCommittedBlockCount ?? 0,
+      length: Number(found.header("content-length") ?? 0),
+      blocks: Number(found.header("x-ms-blob-committed-block-count") ?? 0),
       offset: Number.parseInt(metadata[OFFSET_METADATA] ?? "0", 10) || 0,
-      isSealed: found.isSealed ?? false,
-      etag: found.etag ?? "",
+      isSealed: found.header("x-ms-blob-sealed") === "true",
+      etag: found.header("etag") ?? "",
       ...(run !== undefined && { run }),
       metadata,
     };
@@ -98,19 +97,24 @@ export async function createSegment(
     ...offsetMetadata(offset),
     ...runMetadata(container),
   };
-  const answer = await sendToSegment(
-    address,
-    (blob, abortSignal) =>
-      blob.create({
-        blobHTTPHeaders: { blobContentType: contentType },
-        conditions: { ifNoneMatch: "*" },
-        metadata,
-        abortSignal,
-      }),
-    options,
-  );
+  const headers = {
+    "if-none-match": "*",
+    "x-ms-blob-type": "AppendBlob",
+    "x-ms-blob-content-type": contentType,
+    ...metadataHeaders(metadata),
+  };
+  const answer = await sendToSegment(address, { method: "PUT", headers }, options);
   const name = segmentName(address.name, index);
-  const created = { index, name, length: 0, blocks: 0, offset, isSealed: false, etag: answer.etag ?? "", metadata };
+  const created = {
+    index,
+    name,
+    length: 0,
+    blocks: 0,
+    offset,
+    isSealed: false,
+    etag: answer.header("etag") ?? "",
+    metadata,
+  };
   return { ...created, ...(run !== undefined && { run }) };
 }
 
@@ -127,12 +131,9 @@ export async function moveSegment(
 ): Promise<StoredSegment> {
   const { [OFFSET_METADATA]: _, ...others } = segment.metadata;
   const metadata = { ...others, ...offsetMetadata(offset) };
-  const answer = await sendToSegment(
-    address,
-    (blob, abortSignal) => blob.setMetadata(metadata, { conditions: { ifMatch: segment.etag }, abortSignal }),
-    options,
-  );
-  return { ...segment, offset, metadata, etag: answer.etag ?? "" };
+  const headers = { "if-match": segment.etag, ...metadataHeaders(metadata) };
+  const answer = await sendToSegment(address, { method: "PUT", query: { comp: "metadata" }, headers }, options);
+  return { ...segment, offset, metadata, etag: answer.header("etag") ?? "" };
 }
 
 /** Reads bytes of a segment. */
@@ -143,22 +144,24 @@ export async function readSegment(
   options: RequestOptions,
 ): Promise<Buffer> {
   if (count === 0) return Buffer.alloc(0);
-  // The client's downloadToBuffer reports an interrupted answer as an abort, and `send` would not retry it.
   const name = segmentName(address.name, address.index);
   return (await fetchRange(address.container, name, { ...options, offset: position, count })).bytes;
 }
 
-/** Sends a request to a segment's blob. */
-export function sendToSegment<T>(
+/** Seals a segment, so that nothing more can be appended. */
+export async function sealSegment(address: SegmentAddress, options: RequestOptions): Promise<void> {
+  await sendToSegment(address, { method: "PUT", query: { comp: "seal" } }, options);
+}
+
+/** Sends a request about a segment's blob. */
+function sendToSegment(
   { container, name, index }: SegmentAddress,
-  request: (blob: AppendBlobClient, abortSignal: AbortSignal) => Promise<T>,
-  options: SendOptions,
-): Promise<T> {
-  const blobName = segmentName(name, index);
-  openBlob(container.client, blobName);
-  const blob = container.client.getAppendBlobClient(blobName);
-  const attempt = { container: container.client.containerName, blob: blobName };
-  return container.send(attempt, (abortSignal) => request(blob, abortSignal), options);
+  request: Pick<RestRequest, "method" | "query" | "headers">,
+  options: RequestOptions,
+): Promise<RestAnswer> {
+  const blob = segmentName(name, index);
+  const attempt = { container: container.containerName, blob };
+  return container.send(attempt, (abortSignal) => container.rest({ ...request, blob, abortSignal }), options);
 }
 
 function offsetMetadata(offset: number): Record<string, string> {

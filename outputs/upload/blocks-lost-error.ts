@@ -1,4 +1,4 @@
-import { RestError } from "@azure/storage-blob";
+import { RestError } from "@azure/core-rest-pipeline";
 import { OutputError } from "../output-error";
 import { serviceCode } from "../retry/service-answer";
 import type { Target } from "./target";
@@ -15,7 +15,7 @@ export class BlocksLostError extends OutputError {
   private constructor({ container, name }: Target, got: string, cause: Error) {
     super(
       "Conflict",
-      `output ${name} in container ${container.client.containerName} was saved by another process at the same time (${got}), and storage deleted the blocks of this one; save it again, or save to another path`,
+      `output ${name} in container ${container.containerName} was saved by another process at the same time (${got}), and storage deleted the blocks of this one; save it again, or save to another path`,
       { cause },
     );
   }

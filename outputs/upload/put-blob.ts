@@ -1,4 +1,5 @@
 import { md5Of } from "../checksum/md5";
+import { metadataHeaders } from "../storage/rest-client";
 import { sendToTarget, type Target, type Uploaded, uploaded } from "./target";
 
 /**
@@ -14,7 +15,7 @@ export async function putBlob(target: Target, content: Buffer): Promise<Uploaded
     "x-ms-blob-content-md5": contentMd5,
     "x-ms-blob-content-type": target.contentType,
     "x-ms-blob-type": "BlockBlob",
-    ...Object.fromEntries(Object.entries(target.metadata ?? {}).map(([key, value]) => [`x-ms-meta-${key}`, value])),
+    ...metadataHeaders(target.metadata),
   };
   const answer = await sendToTarget(
     target,
@@ -22,13 +23,5 @@ export async function putBlob(target: Target, content: Buffer): Promise<Uploaded
     content.length,
   );
   target.onSent?.(content.length, content.length, 0);
-  const lastModified = answer.header("last-modified");
-  return uploaded(
-    content.length,
-    {
-      etag: answer.header("etag"),
-      lastModified: lastModified === undefined ? undefined : new Date(lastModified),
-    },
-    { md5 },
-  );
+  return uploaded(content.length, answer, { md5 });
 }

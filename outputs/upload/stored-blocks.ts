@@ -1,4 +1,4 @@
-import type { BlockBlobClient, BlockList } from "@azure/storage-blob";
+import { type Block, getBlockList } from "../blobs/block-list";
 import { OutputError } from "../output-error";
 import { blockId, blockIdOfLength, ID_LENGTH } from "./block-rule";
 import { sendToTarget, type Target } from "./target";
@@ -12,23 +12,27 @@ interface StoredBlocks {
 }
 
 /** Requests the blocks that storage has of the blob. They belong to the existing output and to interrupted uploads. */
-export async function storedBlocks(target: Target, blob: BlockBlobClient): Promise<StoredBlocks> {
-  const { committedBlocks = [], uncommittedBlocks = [] } = await blockListOf(target, blob);
-  const idLength =
-    uncommittedBlocks[0] === undefined ? ID_LENGTH : Buffer.from(uncommittedBlocks[0].name, "base64").length;
+export async function storedBlocks(target: Target): Promise<StoredBlocks> {
+  const { committed, uncommitted } = await blockListOf(target);
+  const idLength = uncommitted[0] === undefined ? ID_LENGTH : Buffer.from(uncommitted[0].id, "base64").length;
   if (idLength !== ID_LENGTH) {
     return { idOf: (index, crc64) => blockIdOfLength(index, crc64, idLength), has: () => false };
   }
-  const sizes = new Map([...committedBlocks, ...uncommittedBlocks].map(({ name, size }) => [name, size]));
+  const sizes = new Map([...committed, ...uncommitted].map(({ id, size }) => [id, size]));
   return { idOf: blockId, has: (id, size) => sizes.get(id) === size };
 }
 
-async function blockListOf(target: Target, blob: BlockBlobClient): Promise<BlockList> {
+async function blockListOf(target: Target): Promise<{ committed: readonly Block[]; uncommitted: readonly Block[] }> {
+  const { container, name: blob } = target;
   try {
-    return await sendToTarget(target, (abortSignal) => blob.getBlockList("all", { abortSignal }));
+    return await sendToTarget(target, (abortSignal) =>
+      getBlockList(container.rest, { blob, type: "all", abortSignal }),
+    );
   } catch (error) {
     // The blob does not exist, or the writer must not read it.
-    if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) return {};
+    if (error instanceof OutputError && (error.code === "OutputNotFound" || error.code === "AccessDenied")) {
+      return { committed: [], uncommitted: [] };
+    }
     throw error;
   }
 }

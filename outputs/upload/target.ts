@@ -1,5 +1,6 @@
 import type { OutputContainer } from "../storage/output-container";
 import type { RequestOptions } from "../storage/request-options";
+import type { RestAnswer } from "../storage/rest-client";
 
 /** The blob to write, and its media type. */
 export interface Target extends RequestOptions {
@@ -36,17 +37,14 @@ export function sendToTarget<T>(
   request: (abortSignal: AbortSignal) => Promise<T>,
   bodyLength = 0,
 ): Promise<T> {
-  return container.send({ container: container.client.containerName, blob: name }, request, {
+  return container.send({ container: container.containerName, blob: name }, request, {
     abortSignal,
     bodyLength,
   });
 }
 
 /** Returns what storage says about a blob in the answer to the request that wrote it. */
-export function uploaded(
-  size: number,
-  answer: { etag?: string | undefined; lastModified?: Date | undefined },
-  checksums: Pick<Uploaded, "md5" | "crc64">,
-): Uploaded {
-  return { ...checksums, size, etag: answer.etag ?? "", lastModified: answer.lastModified ?? new Date() };
+export function uploaded(size: number, answer: RestAnswer, checksums: Pick<Uploaded, "md5" | "crc64">): Uploaded {
+  const lastModified = new Date(answer.header("last-modified") ?? Date.now());
+  return { ...checksums, size, etag: answer.header("etag") ?? "", lastModified };
 }

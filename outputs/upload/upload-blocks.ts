@@ -1,8 +1,9 @@
+import { blockListBody } from "../blobs/block-list";
 import { crc64Metadata } from "../blobs/stored-crc64";
 import { combineCrc64 } from "../checksum/combine-crc64";
 import { crc64 } from "../checksum/crc64";
 import { startMd5 } from "../checksum/md5";
-import { openBlob } from "../storage/location";
+import { metadataHeaders } from "../storage/rest-client";
 import { blockSize } from "./block-rule";
 import { BlocksLostError } from "./blocks-lost-error";
 import { processBuffers } from "./buffer-pool";
@@ -33,8 +34,8 @@ export async function uploadBlocks(target: Target, source: Source): Promise<Uplo
 }
 
 async function stageAndCommit(target: Target, source: Source): Promise<Uploaded> {
-  const blob = openBlob(target.container.client, target.name);
-  const stored = await storedBlocks(target, blob);
+  const { container, name: blob } = target;
+  const stored = await storedBlocks(target);
   const hash = target.md5 ? startMd5() : undefined;
   const ids: string[] = [];
   const parts: { readonly crc64: Buffer; readonly size: number }[] = [];
@@ -58,7 +59,6 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
     ids[index] = id;
     parts[index] = { crc64: transactionalContentCrc64, size: block.length };
     if (stored.has(id, block.length)) return false;
-    const { container, name } = target;
     const query = { comp: "block", blockid: id };
     const headers = {
       "content-length": String(block.length),
@@ -66,7 +66,7 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
       "x-ms-content-crc64": transactionalContentCrc64.toString("base64"),
     };
     const send = (abortSignal: AbortSignal) =>
-      container.rest({ method: "PUT", blob: name, query, headers, body: () => inPieces(block), abortSignal });
+      container.rest({ method: "PUT", blob, query, headers, body: () => inPieces(block), abortSignal });
     await sendToTarget({ ...target, abortSignal }, send, block.length);
     return true;
   }
@@ -80,12 +80,17 @@ async function stageAndCommit(target: Target, source: Source): Promise<Uploaded>
   }
   await source.verify();
   const whole = combineCrc64(parts);
-  const answer = await sendToTarget(target, (abortSignal) =>
-    blob.commitBlockList(ids, {
-      abortSignal,
-      blobHTTPHeaders: { blobContentType: target.contentType, ...(md5 !== undefined && { blobContentMD5: md5 }) },
-      metadata: { ...target.metadata, ...crc64Metadata(whole, size) },
-    }),
+  const headers = {
+    "content-type": "application/xml",
+    "x-ms-blob-content-type": target.contentType,
+    ...(md5 !== undefined && { "x-ms-blob-content-md5": md5.toString("base64") }),
+    ...metadataHeaders({ ...target.metadata, ...crc64Metadata(whole, size) }),
+  };
+  const body = blockListBody(ids);
+  const answer = await sendToTarget(
+    target,
+    (abortSignal) => container.rest({ method: "PUT", blob, query: { comp: "blocklist" }, headers, body, abortSignal }),
+    body.length,
   );
   return uploaded(size, answer, { crc64: whole, ...(md5 !== undefined && { md5 }) });
 }

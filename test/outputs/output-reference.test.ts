@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { nameInStorage } from "../../outputs/names/output-name";
 import { OutputReference } from "../../outputs/output-reference";
-import { openBlob } from "../../outputs/storage/location";
 import { openOutputContainer } from "../../outputs/storage/output-container";
 
 describe("the URL of an output", () => {
@@ -35,7 +35,7 @@ describe("the URL of an output", () => {
           nameInStorage({ taskId: "t1", kind: "TaskOutput", path }),
           properties,
         );
-        const { origin, pathname } = new URL(openBlob(container.client, output.name).url);
+        const { origin, pathname } = new URL(new ContainerClient(container.url).getBlobClient(output.name).url);
         assert.equal(output.url, origin + pathname);
       }
     });

@@ -21,7 +21,7 @@ describe("the bundled command", () => {
         "install.cjs",
         "outputs-table.cjs",
       ],
-      ...["outputs.cjs", "progress-bar.cjs"],
+      ...["outputs.cjs", "progress-bar.cjs", "signed-url.cjs"],
     ]);
     const licenses = readFileSync(`${folder()}/tool/THIRD-PARTY-LICENSES.txt`, "utf8");
     for (const name of ["@azure/identity", "@azure/storage-blob", "commander", "mime-types", "saxes", "string-width"]) {

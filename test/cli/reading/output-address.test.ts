@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { parseAddress } from "../../../cli/reading/output-address";
 import { storedBlobName } from "../../../conventions";
 import { matcherOf } from "../../../outputs/find/pattern";
-import { openContainer } from "../../../outputs/storage/location";
 
 const credential = { getToken: async () => null };
 const ACCOUNT = "https://account.blob.core.windows.net/";
@@ -32,7 +32,7 @@ describe("the address of an output", () => {
   for (const endpoint of [ACCOUNT, "https://127.0.0.1:10000/devstoreaccount1/", "https://localhost:1/account/"]) {
     for (const path of ["log.txt", "a/b c.txt", "100%.txt", "ä+b#c?d.txt", "[a]*.txt", "$x/y.txt"]) {
       it(`can be the URL of ${path} at ${endpoint}, with and without an encoded $`, () => {
-        const storage = openContainer({ blobEndpoint: endpoint, credential, jobId: "render" });
+        const storage = new ContainerClient(`${endpoint}job-render`, credential);
         const urlOf = (parts: Parameters<typeof storedBlobName>[0]) => storage.getBlobClient(storedBlobName(parts)).url;
         const container = { blobEndpoint: endpoint, name: "job-render" };
         const task = urlOf({ taskId: "t1", kind: "TaskLog", path });

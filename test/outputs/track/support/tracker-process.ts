@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { ContainerClient } from "@azure/storage-blob";
+import { basename } from "node:path";
 import { systemClock } from "../../../../conventions/internal";
 import { openRestClient } from "../../../../outputs/storage/rest-client";
 import { createSend } from "../../../../outputs/storage/send";
@@ -19,7 +19,6 @@ export interface TrackerTask {
 async function main(): Promise<void> {
   const task: TrackerTask = JSON.parse(readFileSync(process.argv[2]!, "utf8"));
   const credential = { getToken: async () => ({ token: task.token, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  const client = new ContainerClient(task.containerUrl, credential, { retryOptions: { maxTries: 1 } });
   const rest = openRestClient(task.containerUrl, credential);
   // Retries happen at once.
   const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
@@ -29,7 +28,7 @@ async function main(): Promise<void> {
   // A later look can store what a failed one did not. If none does, the last failure can be read here.
   const onError = (error: unknown) => console.error(error);
   const tracked = trackOutput(
-    { client, rest, send },
+    { url: task.containerUrl, containerName: basename(task.containerUrl), rest, send },
     trackedName(set, path),
     source,
     { intervalSeconds: 0.002, onError },

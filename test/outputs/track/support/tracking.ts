@@ -27,12 +27,11 @@ export class Tracking {
     const name = outputContainerName(freshJobId());
     const client = new ContainerClient(`${account.blobEndpoint}${name}`, account.credential);
     await client.create();
-    const retryOptions = { maxTries: 1 };
-    const ofTrackers = new ContainerClient(`${blobEndpoint}${name}`, account.credential, { retryOptions });
-    const rest = openRestClient(ofTrackers.url, account.credential);
+    const url = `${blobEndpoint}${name}`;
+    const rest = openRestClient(url, account.credential);
     // Retries happen at once.
     const send = createSend(undefined, { ...systemClock, sleep: async () => {} });
-    return new Tracking(client, { client: ofTrackers, rest, send });
+    return new Tracking(client, { url, containerName: name, rest, send });
   }
 
   track(source: string, path: string, options?: TrackOptions, limits?: TrackLimits): TrackedOutput {
