@@ -11,20 +11,18 @@ import { viewCommand } from "./commands/view";
 import { waitCommand } from "./commands/wait";
 
 /**
- * Returns the commands that only people use: `use`, `open`, and those about jobs in Batch. The node tool has none of
+ * The commands that only people use: `use`, `open`, and those about jobs in Batch, by name. The node tool has none of
  * them: its bundle replaces this file.
  */
-export function jobCommands(): Command[] {
-  return [
-    useCommand(),
-    openCommand(),
-    viewCommand(),
-    submitCommand(),
-    waitCommand(),
-    statusCommand(),
-    diagnoseCommand(),
-    cancelCommand(),
-    cleanCommand(),
-    taskJsonCommand(),
-  ];
-}
+export const JOB_COMMANDS: { readonly [name: string]: () => Command } = {
+  use: useCommand,
+  open: openCommand,
+  view: viewCommand,
+  submit: submitCommand,
+  wait: waitCommand,
+  status: statusCommand,
+  diagnose: diagnoseCommand,
+  cancel: cancelCommand,
+  clean: cleanCommand,
+  "task-json": taskJsonCommand,
+};

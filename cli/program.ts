@@ -11,14 +11,36 @@ import { tailCommand } from "./commands/tail";
 import { trackCommand } from "./commands/track";
 import { urlCommand } from "./commands/url";
 import { verifyCommand } from "./commands/verify";
-import { jobCommands } from "./job-commands";
+import { JOB_COMMANDS } from "./job-commands";
 import { addKindCheck } from "./kind-argument";
 import { addQuiet } from "./quiet";
 import { version } from "./version";
 import { useDefaultPlace } from "./where/default-place";
 
-/** Returns the parser of the command line. It throws instead of exiting. */
-export function createProgram(): Command {
+/** The commands by name, in the order of the help. */
+const COMMANDS: { readonly [name: string]: () => Command } = {
+  prepare: prepareCommand,
+  save: saveCommand,
+  "save-text": saveTextCommand,
+  track: trackCommand,
+  run: runSubcommand,
+  list: listCommand,
+  get: getCommand,
+  verify: verifyCommand,
+  tail: tailCommand,
+  url: urlCommand,
+  delete: deleteCommand,
+  ...JOB_COMMANDS,
+  completion: completionCommand,
+};
+
+/**
+ * Returns the parser of the command line. It throws instead of exiting.
+ *
+ * @param args the command line. The parser has only the command that it names, because the options of all commands take
+ *   as long to create as the rest of a short call. It has all commands if none is named.
+ */
+export function createProgram(args: readonly string[] = []): Command {
   const program = new Command("batch-outputs")
     .description(
       "Save, list and get the outputs of Azure Batch jobs and tasks, with names by the File Conventions standard.",
@@ -48,13 +70,8 @@ Examples:
   batch-outputs list --destinations destinations.json
   batch-outputs get TaskOutput "frames/*" --task t1 --job render --destinations destinations.json --into results`,
     );
-  const commands = [
-    ...[prepareCommand(), saveCommand(), saveTextCommand(), trackCommand(), runSubcommand()],
-    ...[listCommand(), getCommand(), verifyCommand(), tailCommand(), urlCommand(), deleteCommand()],
-    ...jobCommands(),
-    completionCommand(),
-  ];
-  for (const command of commands) {
+  for (const create of usedCommands(args)) {
+    const command = create();
     addQuiet(command);
     addKindCheck(command);
     useDefaultPlace(command);
@@ -69,3 +86,12 @@ Examples:
   }
   return program;
 }
+
+function usedCommands([first = "", ...others]: readonly string[]): readonly (() => Command)[] {
+  if (others.length === 0 && VERSION_OPTIONS.includes(first)) return [];
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  return named === undefined ? Object.values(COMMANDS) : [named];
+}
+
+/** The options that print the version, as commander names them. */
+const VERSION_OPTIONS = ["-V", "--version"];

@@ -21,7 +21,7 @@ import { withDeclaredJobs } from "./where/undeclared-job";
  * @param args the arguments, without the interpreter and the script.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  const program = createProgram();
+  const program = createProgram(args);
   try {
     await program.parseAsync([...(await expandAddresses(program, args))], { from: "user" });
     endIfInterrupted();

@@ -13,6 +13,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { compactContentTypes } from "./compact-content-types.mjs";
 import { licenses } from "./licenses.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,12 +27,15 @@ const entryPoints = new Map([
   ["install", join(root, "cli", "install-on-windows.ts")],
 ]);
 
-/** The modules of Node.js that only some commands use. */
+/** The modules of Node.js that only some calls use. */
 const LOADED_LATER = new Set(
-  ["child_process", "crypto", "fs/promises", "module", "readline/promises"]
-    .concat("stream/consumers", "stream/promises", "timers/promises", "vm")
+  ["child_process", "crypto", "fs/promises", "module", "os", "readline/promises"]
+    .concat("stream/consumers", "stream/promises", "timers/promises", "tty", "vm", "worker_threads", "zlib")
     .map((name) => `node:${name}`),
 );
+
+/** The files that every short call loads. */
+const LOADED_BY_ALL = ["batch-outputs", "outputs"];
 
 /** The folders whose lazy imports become files of their own. Those of dependencies are of no use for the command. */
 const LAZY_IMPORTERS = ["cli", "outputs"];
@@ -43,7 +47,7 @@ const inputs = new Set();
 for (const [name, entryPoint] of entryPoints) {
   const { metafile, outputFiles } = await bundle(name, entryPoint);
   for (const { path, text } of outputFiles) {
-    writeFileSync(path, name === "batch-outputs" ? withModulesLater(text) : text);
+    writeFileSync(path, LOADED_BY_ALL.includes(name) ? withModulesLater(text) : text);
     if (path.endsWith("batch-outputs.cjs")) chmodSync(path, 0o755);
   }
   for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -89,11 +93,14 @@ function bundle(name, entryPoint) {
       "import.meta.url": "bundleUrl",
       // Checking whether a body is a form, which none is, loads all of Node.js's fetch: a sixth of a short call's time.
       FormData: "undefined",
+      // The global object loads all of Node.js's Web Crypto.
+      "globalThis.crypto.randomUUID": "nodeRandomUUID",
       BATCH_OUTPUTS_VERSION: JSON.stringify(version),
     },
     banner: {
       js: `"use strict";
 const bundleUrl = require("node:url").pathToFileURL(__filename).href;
+const nodeRandomUUID = () => require("node:crypto").randomUUID();
 const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });`,
     },
     outfile: join(folder, `${name}.cjs`),
@@ -101,7 +108,8 @@ const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[ke
       { name: "lazy imports", setup: splitLazyImports },
       { name: "no job commands", setup: leaveOutJobCommands },
       { name: "no check of the version", setup: leaveOutVersionCheck },
-      { name: "types of extensions", setup: leaveOutTypesWithoutExtension },
+      { name: "proxies on demand", setup: loadProxyAgentsLater },
+      compactContentTypes,
     ],
     write: false,
     metafile: true,
@@ -131,7 +139,7 @@ function leaveOutJobCommands({ onLoad }) {
   onLoad({ filter: /[\\/]cli[\\/]reading[\\/]tasks-of-batch\.ts$/ }, () => ({
     contents: "export const tasksOfBatch = undefined, openTaskQuestions = undefined;",
   }));
-  onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const jobCommands = () => [];" }));
+  onLoad({ filter: /[\\/]cli[\\/]job-commands\.ts$/ }, () => ({ contents: "export const JOB_COMMANDS = {};" }));
 }
 
 /**
@@ -142,11 +150,19 @@ function leaveOutVersionCheck({ onLoad }) {
   onLoad({ filter: /[\\/]cli[\\/]node-version\.ts$/ }, () => ({ contents: "" }));
 }
 
-/** Leaves out the content types without an extension, of which no file can have one: two thirds of the list. */
-function leaveOutTypesWithoutExtension({ onLoad }) {
-  onLoad({ filter: /[\\/]mime-db[\\/]db\.json$/ }, ({ path }) => {
-    const types = Object.entries(JSON.parse(readFileSync(path, "utf8"))).filter(([, { extensions }]) => extensions);
-    const used = types.map(([type, { source, charset, extensions }]) => [type, { source, charset, extensions }]);
-    return { contents: JSON.stringify(Object.fromEntries(used)), loader: "json" };
+/** Loads what sends requests through a proxy when a request needs it. It needs many modules of Node.js. */
+function loadProxyAgentsLater({ onResolve, onLoad, resolve: resolvePath }) {
+  onResolve({ filter: /^https?-proxy-agent$/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+    if (pluginData === "resolving") return;
+    const found = await resolvePath(path, { kind, importer, resolveDir, pluginData: "resolving" });
+    if (found.errors.length > 0) return found;
+    entryPoints.set(path, found.path);
+    return { path, namespace: "later" };
   });
+  onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => {
+    const agent = path === "http-proxy-agent" ? "HttpProxyAgent" : "HttpsProxyAgent";
+    const create = `(_, given) => new (require("./${path}.cjs").${agent})(...given)`;
+    return { contents: `export const ${agent} = new Proxy(class {}, { construct: ${create} });` };
+  });
+  onResolve({ filter: /^\.\/https?-proxy-agent\.cjs$/ }, ({ path }) => ({ path, external: true }));
 }

@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { contentType, lookup } from "mime-types";
 
 /**
@@ -10,5 +11,5 @@ export function typeOfFile(name: string): string {
 
 /** Returns the media type of text in UTF-8 by its name's extension, or `text/plain` if the extension is unknown. */
 export function typeOfText(name: string): string {
-  return contentType(lookup(name) || "text/plain") || "text/plain; charset=utf-8";
+  return contentType(extname(name)) || "text/plain; charset=utf-8";
 }

@@ -17,6 +17,8 @@ describe("the bundled command", () => {
         "THIRD-PARTY-LICENSES.txt",
         "batch-outputs.cjs",
         "compile.cjs",
+        "http-proxy-agent.cjs",
+        "https-proxy-agent.cjs",
         "identity.cjs",
         "install.cjs",
         "outputs-table.cjs",

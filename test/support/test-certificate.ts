@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-/** The PEM files of a server on 127.0.0.1. */
+/** The PEM files of a server on 127.0.0.1, which is also localhost. */
 export interface TestCertificate {
   /** The certificate that clients trust: the server's own, which is self-signed. */
   readonly caFile: string;
@@ -17,7 +17,13 @@ export async function createTestCertificate(folder: string): Promise<TestCertifi
     algorithm: "sha256",
     extensions: [
       { name: "basicConstraints", cA: true },
-      { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 7, ip: "127.0.0.1" },
+          { type: 2, value: "localhost" },
+        ],
+      },
     ],
   });
   const certFile = join(folder, "cert.pem");
