@@ -2,7 +2,7 @@ import type { Resource } from "../../environment/resources";
 import { type ObjectSchema, object, oneOf, required, string } from "../input-schema";
 import type { Properties } from "../properties";
 import { validate } from "../validate";
-import { authorize } from "./authorize";
+import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
@@ -118,7 +118,7 @@ function argsOf(name: string): ObjectSchema["properties"] {
 
 async function find(type: ResourceType, args: Properties, azure: Azure, action: string): Promise<Resource> {
   const id = type.id(args, azure.identity.subscriptionId);
-  authorize(azure, `${type.armType}/${action}`, id);
+  authorize(azure, actionOf(type, action), id);
   const resource = await currentResource(azure, type, id);
   if (resource !== undefined) return resource;
   throw notFound(type, id);
