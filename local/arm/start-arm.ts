@@ -1,19 +1,28 @@
 import type { Environment } from "../environment/environment";
-import { type Azure, batchSettings, createAzureNative, storageSettings } from "./azure-native";
+import { type Azure, batchSettings, createAzureNative, shareOperations, storageSettings } from "./azure-native";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
+import { serveRest } from "./rest";
 import { serveProvider } from "./serve-provider";
 
 interface Arm {
   /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
-  /** Stops the providers, but not the services, which belong to the caller. */
+  /** The URL of the REST endpoint. */
+  readonly url: string;
+  /** Stops the providers and the endpoint, but not the services, which belong to the caller. */
   close(): Promise<void>;
 }
 
+interface ArmParts extends Azure {
+  readonly environment: Environment;
+  /** The sign-in host of the tenant, which the REST endpoint names. */
+  readonly signInUrl: string;
+}
+
 /** Starts Azure Resource Manager. First it reopens the existing accounts: storage accounts, then Batch accounts. */
-export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
-  const { environment, resources, storage, batch } = parts;
+export async function startArm(parts: ArmParts): Promise<Arm> {
+  const { environment, resources, storage, batch, settings, signInUrl } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
     const { blob } = await storage.openAccount(
       storageSettings(
@@ -38,12 +47,16 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
     serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
   const secondsToCreate = (type: string) =>
     environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? creationTime(environment, type);
-  const azureNative = await serve(createAzureNative(parts, secondsToCreate));
+  const operations = shareOperations(settings);
+  const azureNative = await serve(createAzureNative(parts, secondsToCreate, operations.provider));
   const random = await serve(createRandom());
+  const azure = { resources, storage, batch, settings, identity: parts.identity };
+  const rest = await serveRest({ environment, azure, signInUrl, operations: operations.rest, secondsToCreate });
   return {
     providers: { "azure-native": azureNative.port, random: random.port },
+    url: rest.url,
     close: async () => {
-      await Promise.all([azureNative.close(), random.close()]);
+      await Promise.all([azureNative.close(), random.close(), rest.close()]);
     },
   };
 }

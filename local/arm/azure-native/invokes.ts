@@ -2,6 +2,7 @@ import type { Resource } from "../../environment/resources";
 import { type ObjectSchema, object, oneOf, required, string } from "../input-schema";
 import type { Properties } from "../properties";
 import { validate } from "../validate";
+import { batchKeys, storageKeys } from "./account-keys";
 import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { batchAccount } from "./batch-account";
@@ -48,16 +49,14 @@ const invokes: Readonly<Record<string, Invoke>> = {
     args: object({ ...argsOf("accountName"), expand: oneOf("kerb") }),
     outputs: ["keys"],
     async run(args, azure) {
-      const { id } = await find(storageAccount, args, azure, "listKeys/action");
-      return { keys: azure.storage.listKeys(id).map((key) => ({ ...key, permissions: "FULL" })) };
+      return storageKeys(azure, await find(storageAccount, args, azure, "listKeys/action"));
     },
   },
   "azure-native:batch:listBatchAccountKeys": {
     args: object(argsOf("accountName")),
     outputs: ["accountName", "primary", "secondary"],
     async run(args, azure) {
-      const { id } = await find(batchAccount, args, azure, "listKeys/action");
-      return { accountName: args.accountName, ...azure.batch.listKeys(id) };
+      return batchKeys(azure, await find(batchAccount, args, azure, "listKeys/action"));
     },
   },
   "azure-native:storage:getStorageAccount": getter(storageAccount, { expand: string() }),
