@@ -24,11 +24,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 
 /** Performs an action on a resource. @throws {ArmError} */
 export async function answerAction(request: RestRequest, address: Address): Promise<RestAnswer> {
-  const { azure, method, body } = request;
+  const { azure, body } = request;
   const { type, action = "" } = address;
   const found = ACTIONS[`${type.armType}/${action}`.toLowerCase()];
-  if (found === undefined || method !== "POST") {
-    throw new ArmError(501, "NotImplemented", `Local Azure has no '${method} ${action}' of type '${type.armType}'.`);
+  if (found === undefined) {
+    throw new ArmError(501, "NotImplemented", `Local Azure has no action '${action}' of type '${type.armType}'.`);
   }
   const resource = await findResource(azure, type, idOf(address, azure), `${found.name}/action`);
   return ok(found.run(azure, resource, body));

@@ -44,7 +44,7 @@ function templateOf(type: ResourceType, subscriptionId: string): string | undefi
   if (scope !== undefined) return `{${scope}}/providers/${type.armType}/{${type.name.property}}`;
   const inputs = Object.fromEntries(type.path.map((name) => [name, `{${name}}`]));
   const id = type.id(inputs, subscriptionId);
-  return id.startsWith("/subscriptions/") ? id : undefined;
+  return id.startsWith("/subscriptions/") && id.endsWith("}") ? id : undefined;
 }
 
 function patternsOf(type: ResourceType, template: string): Record<"one" | "list" | "action", readonly RegExp[]> {

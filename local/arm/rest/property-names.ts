@@ -11,7 +11,7 @@ export interface PropertyNames {
 /** The properties next to `properties`. All others are in it. */
 const OUTSIDE: readonly string[] = [
   ...["location", "tags", "identity", "sku", "kind", "etag", "managedBy", "extendedLocation", "zones", "plan"],
-  "properties",
+  ...["properties", "systemData"],
 ];
 
 /** Properties that Azure never returns. */
@@ -22,14 +22,17 @@ export const SECRETS: ReadonlySet<string> = new Set([
 /** Members whose values have `properties` of their own, which azure-native flattens. */
 export const NESTED_RESOURCES: ReadonlySet<string> = new Set([
   ...["applicationGatewayIPConfigurations", "defaultSecurityRules", "delegations", "ipConfigurations"],
-  ...["manualPrivateLinkServiceConnections", "networkSecurityGroup", "privateDnsZoneConfigs"],
-  ...["privateEndpointConnections", "privateLinkServiceConnections", "resourceNavigationLinks", "routes", "routeTable"],
-  ...["securityRules", "serviceAssociationLinks", "serviceEndpointPolicies", "serviceEndpointPolicyDefinitions"],
+  ...["linkedPublicIPAddress", "manualPrivateLinkServiceConnections", "natGateway", "networkSecurityGroup"],
+  ...["privateDnsZoneConfigs", "privateEndpointConnections", "privateLinkServiceConnections"],
+  ...["resourceNavigationLinks", "routes", "routeTable", "securityRules", "serviceAssociationLinks"],
+  ...["serviceEndpointPolicies", "serviceEndpointPolicyDefinitions", "servicePublicIPAddress"],
   ...["subnet", "subnets", "virtualNetworkPeerings"],
 ]);
 
 /** The members of a nested resource next to its `properties`. */
-export const NESTED_OUTSIDE: ReadonlySet<string> = new Set(["id", "name", "type", "etag", "location", "tags"]);
+export const NESTED_OUTSIDE: ReadonlySet<string> = new Set([
+  ...["id", "name", "type", "etag", "location", "tags", "sku", "zones", "extendedLocation"],
+]);
 
 /** The differences by type in lower case. The names are those in the mappers of Microsoft's clients. */
 const NAMES: Readonly<Record<string, PropertyNames>> = {

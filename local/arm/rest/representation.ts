@@ -13,13 +13,13 @@ export function representation(type: ResourceType, { id, outputs }: Pick<Resourc
     const target = isOutside(names, key) ? outside : inside;
     target[names.renamed?.[key] ?? key] = member(names, key, value, key);
   }
-  const hasInside = Object.keys(inside).length > 0 || outside.properties === undefined;
+  const { properties, ...beside } = outside;
   return {
     id,
     name: name ?? id.slice(id.lastIndexOf("/") + 1),
     type: type.armType,
-    ...outside,
-    ...(hasInside && { properties: inside }),
+    ...beside,
+    properties: { ...(isObject(properties) ? properties : {}), ...inside },
   };
 }
 

@@ -36,7 +36,13 @@ export function inputsOf(type: ResourceType, body: unknown, existing: Resource |
   }
   if (typeof inputs.location === "string") inputs.location = locationName(inputs.location);
   const known = existing === undefined ? {} : { ...existing.inputs, ...existing.outputs };
-  return prune(type.inputs, inputs, known, names.readOnly ?? [], "") as Properties;
+  const pruned = prune(type.inputs, inputs, known, names.readOnly ?? [], "") as Properties;
+  return Object.fromEntries(Object.entries(pruned).filter(([name, value]) => !isDefault(name, value, existing)));
+}
+
+/** Returns whether a value is one that Azure has chosen. A client that sends back what it has read does not set it. */
+function isDefault(name: string, value: unknown, existing: Resource | undefined): boolean {
+  return existing !== undefined && existing.inputs[name] === undefined && isEqual(value, existing.outputs[name]);
 }
 
 /**

@@ -8,7 +8,6 @@ import {
   parentOf,
   type Resource,
   type ResourceType,
-  resourceTypes,
 } from "../azure-native";
 import type { Properties } from "../properties";
 import type { Address } from "./addresses";
@@ -16,6 +15,7 @@ import { parseListFilter } from "./list-filter";
 import { representation } from "./representation";
 import { requireGroup } from "./resource-requests";
 import type { RestRequest } from "./rest-answer";
+import { servedTypes } from "./served-types";
 
 /** The members of an item in a list of resources of all types. */
 const SUMMARY: readonly string[] = ["id", "name", "type", "location", "tags", "kind", "sku", "identity", "managedBy"];
@@ -52,7 +52,7 @@ export async function listResources(request: RestRequest, scope: string): Promis
   requireVisible(azure, scope);
   const matches = parseListFilter(query.get("$filter"));
   const isExpanded = (query.get("$expand") ?? "").includes("provisioningState");
-  const tracked = resourceTypes.filter(
+  const tracked = servedTypes.filter(
     ({ armType, inputs }) => "location" in inputs.properties && armType !== "Microsoft.Resources/resourceGroups",
   );
   const found = await Promise.all(

@@ -1,6 +1,7 @@
 import type { Identity } from "../../identity";
 import { ArmError } from "../arm-error";
-import { type Azure, resourceTypes } from "../azure-native";
+import type { Azure } from "../azure-native";
+import type { Properties } from "../properties";
 import { answerAction } from "./account-actions";
 import { type Address, addressFinder } from "./addresses";
 import { checkApiVersion } from "./api-versions";
@@ -8,6 +9,7 @@ import { listResources, listType, requireVisible } from "./resource-lists";
 import { answerResource, notAllowed, type ResourceSettings } from "./resource-requests";
 import { listAnswer, ok, type RestAnswer, type RestRequest } from "./rest-answer";
 import { builtInRole, listRoles } from "./roles";
+import { servedTypes } from "./served-types";
 import {
   locations,
   nameAvailability,
@@ -45,7 +47,7 @@ const STORAGE = "Microsoft.Storage/storageAccounts";
 /** Returns the operations of the endpoint. The resources are those of the types that the Pulumi provider has. */
 export function createRoutes(settings: RouteSettings): Routes {
   const { url, identity } = settings;
-  const findAddress = addressFinder(resourceTypes, identity.subscriptionId);
+  const findAddress = addressFinder(servedTypes, identity.subscriptionId);
   const list = async (request: RestRequest, scope: string) =>
     listAnswer(await listResources(request, scope), request, url);
   const fixed: readonly FixedRoute[] = [
@@ -104,7 +106,8 @@ export function createRoutes(settings: RouteSettings): Routes {
       return route.answer(request, parameters);
     }
     const address = findAddress(path);
-    if (address === undefined) throw unknownPath(path, request.azure);
+    const isKnown = address !== undefined && (address.action === undefined || method === "POST");
+    if (!isKnown) throw unknownPath(path, request.azure);
     checkApiVersion(version, address.type.armType);
     return answerAddress(request, address);
   };
@@ -150,13 +153,17 @@ function matched(pattern: string, path: string): Record<string, string> | undefi
 
 /** Returns Azure's error for a path that names no type of local Azure. */
 function unknownPath(path: string, azure: Azure): ArmError {
-  const [, namespace, type] = /\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path) ?? [];
+  const [, namespace, rest = ""] = /\/providers\/([^/]+)(?:\/(.*))?$/i.exec(path) ?? [];
   if (namespace === undefined) return new ArmError(404, "NotFound", `The path '${path}' could not be found.`);
-  provider(azure, namespace);
-  const known = resourceTypes.map(({ armType }) => armType).join(", ");
+  const { namespace: known, resourceTypes: types } = provider(azure, namespace);
+  const names = (types as Properties[]).map(({ resourceType }) => resourceType).join(", ");
+  const type = rest
+    .split("/")
+    .filter((_, index) => index % 2 === 0)
+    .join("/");
   return new ArmError(
     404,
     "InvalidResourceType",
-    `The resource type '${type ?? ""}' could not be found in the namespace '${namespace}'. Local Azure has ${known}.`,
+    `The resource type '${type}' could not be found in the namespace '${known}'. Local Azure has ${names}.`,
   );
 }

@@ -113,10 +113,8 @@ function send(request: IncomingMessage, response: ServerResponse, answer: RestAn
   response.end(hasBody ? JSON.stringify(answer.body) : undefined);
 }
 
-/** Some clients write two slashes after the host. */
+/** The Azure CLI writes two slashes before the type of a resource without a parent. */
 function pathOf(request: IncomingMessage): string {
-  return (request.url ?? "")
-    .split("?")[0]!
-    .replace(/^\/+/, "/")
-    .replace(/(?<=.)\/+$/, "");
+  const [path = ""] = (request.url ?? "").split("?");
+  return path.replace(/\/{2,}/g, "/").replace(/(?<=.)\/$/, "");
 }

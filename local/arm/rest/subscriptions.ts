@@ -1,9 +1,10 @@
 import { ArmError } from "../arm-error";
-import { type Azure, resourceTypes } from "../azure-native";
+import type { Azure } from "../azure-native";
 import { isObject, type Properties, stringAt } from "../properties";
 import { apiVersionsOf } from "./api-versions";
 import { LOCATIONS } from "./locations";
 import { isVisible } from "./resource-lists";
+import { servedTypes } from "./served-types";
 
 /** Returns the subscriptions in which the caller has a role. */
 export function subscriptions(azure: Azure): Properties[] {
@@ -39,13 +40,13 @@ export function locations(azure: Azure): Properties[] {
 
 /** Returns the resource providers with the types that local Azure has, and their API versions. */
 export function providers(azure: Azure): Properties[] {
-  const names = new Set(resourceTypes.map(({ armType }) => armType.split("/")[0]!));
+  const names = new Set(servedTypes.map(({ armType }) => armType.split("/")[0]!));
   return [...names].sort().map((namespace) => ({
     id: `${scopeOf(azure)}/providers/${namespace}`,
     namespace,
     registrationPolicy: "RegistrationRequired",
     registrationState: "Registered",
-    resourceTypes: resourceTypes
+    resourceTypes: servedTypes
       .filter(({ armType }) => armType.startsWith(`${namespace}/`))
       .map(({ armType, apiVersion, inputs }) => ({
         resourceType: armType.slice(namespace.length + 1),
@@ -75,7 +76,7 @@ export function nameAvailability({ resources }: Azure, armType: string, body: un
     const message = `${name} is not a valid ${what} account name. It must have 3 to 24 numbers and lower-case letters.`;
     return { nameAvailable: false, reason: what === "Batch" ? "Invalid" : "AccountNameInvalid", message };
   }
-  const type = resourceTypes.find((each) => each.armType === armType);
+  const type = servedTypes.find((each) => each.armType === armType);
   const isTaken = resources.list(type?.token).some(({ outputs }) => outputs.name === name);
   if (!isTaken) return { nameAvailable: true };
   const message = `The ${what} account named ${name} is already taken.`;
