@@ -7,7 +7,7 @@ export { batchSettings } from "./batch-account";
 export { createAzureNative } from "./create-azure-native";
 export { currentResource } from "./current-resource";
 export { notFound } from "./not-found";
-export { groupOf, isSameId, isWithin, nameOf, parentOf, resourceGroupId } from "./resource-id";
+export { groupOf, isSameId, isWithin, parentOf } from "./resource-id";
 export { ownInputs, type ResourceOperations, shareOperations } from "./resource-operations";
 export type { ResourceType } from "./resource-type";
 export { resourceTypes } from "./resource-types";

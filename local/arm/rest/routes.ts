@@ -21,7 +21,7 @@ import {
 } from "./subscriptions";
 
 /** Answers a request of a known caller. @throws {ArmError} */
-export type Routes = (request: RestRequest) => Promise<RestAnswer>;
+type Routes = (request: RestRequest) => Promise<RestAnswer>;
 
 interface RouteSettings extends ResourceSettings {
   readonly identity: Identity;
