@@ -60,6 +60,7 @@ export function createStorage(parts: { readonly environment: Environment; readon
     updateContainer: async (accountId, name, settings) => (await containersOf(accountId)).update(name, settings),
     getContainer: async (accountId, name) => (await containersOf(accountId)).get(name),
     deleteContainer: async (accountId, name) => (await containersOf(accountId)).delete(name),
+    listContainers: async (accountId) => (await containersOf(accountId)).list(),
     listKeys(accountId) {
       const account = entryOf(accountId)?.account;
       if (account === undefined) throw notOpen(accountId);

@@ -20,6 +20,8 @@ export interface Storage {
   updateContainer(accountId: string, name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   getContainer(accountId: string, name: string): Promise<ContainerProperties | undefined>;
   deleteContainer(accountId: string, name: string): Promise<void>;
+  /** Returns the names of all containers, also of those that clients created over the data plane. */
+  listContainers(accountId: string): Promise<string[]>;
 
   /** Returns the account's two keys, for `listStorageAccountKeys`. */
   listKeys(accountId: string): readonly { readonly keyName: string; readonly value: string }[];

@@ -57,11 +57,12 @@ describe("serveRest", () => {
   });
 
   it("tells the endpoints of the cloud without a token, and names no host of Azure", async () => {
-    const answer = await fetch(`${client.arm.url}/metadata/endpoints?api-version=2022-09-01`);
-    const [cloud, ...others] = (await answer.json()) as Record<string, unknown>[];
-    assert.equal(others.length, 0);
-    assert.equal(cloud?.resourceManager, client.arm.url);
-    const { authentication, batch, storage, suffixes, name, ...rest } = cloud ?? {};
+    const read = async (version: string) =>
+      (await fetch(`${client.arm.url}/metadata/endpoints?api-version=${version}`)).json();
+    const cloud = (await read("2022-09-01")) as Record<string, unknown>;
+    assert.deepEqual(await read("2019-05-01"), [cloud]);
+    assert.equal(cloud.resourceManager, client.arm.url);
+    const { authentication, batch, storage, suffixes, name, ...rest } = cloud;
     assert.deepEqual(authentication, {
       loginEndpoint: "https://127.0.0.1:1",
       audiences: ["https://management.core.windows.net/", "https://management.azure.com/"],
