@@ -1,5 +1,13 @@
 import type { Environment } from "../environment/environment";
-import { type Azure, batchSettings, createAzureNative, storageSettings } from "./azure-native";
+import {
+  type Azure,
+  batchSettings,
+  createAzureNative,
+  primaryEndpoints,
+  shareOperations,
+  storageSettings,
+} from "./azure-native";
+import { openMissingTypes } from "./missing-types";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
 import { serveProvider } from "./serve-provider";
@@ -7,6 +15,11 @@ import { serveProvider } from "./serve-provider";
 interface Arm {
   /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
+  /**
+   * The ports of the same providers for a client that reads `MISSING_TYPES_DOCUMENT` after each command: a preview
+   * continues after a missing type, to report all of them.
+   */
+  readonly collectingProviders: Arm["providers"];
   /** Stops the providers, but not the services, which belong to the caller. */
   close(): Promise<void>;
 }
@@ -26,7 +39,7 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
         resources,
       ),
     );
-    refreshOutputs(parts, id, { primaryEndpoints: { blob } });
+    refreshOutputs(parts, id, { primaryEndpoints: primaryEndpoints(String(outputs.name), blob) });
   }
   for (const { id, inputs, outputs } of resources.list("azure-native:batch:BatchAccount")) {
     const { accountEndpoint } = await batch.openAccount(batchSettings(id, String(outputs.name), inputs, resources));
@@ -34,16 +47,24 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   }
 
   const log = (message: string) => environment.log("arm", message);
-  const serve = async (provider: ReturnType<typeof createRandom>) =>
-    serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
+  const missing = openMissingTypes(environment.state);
   const secondsToCreate = (type: string) =>
     environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? creationTime(environment, type);
-  const azureNative = await serve(createAzureNative(parts, secondsToCreate));
+  const operations = shareOperations(environment.settings);
+  const serve = async (provider: ReturnType<typeof createRandom>, collector?: typeof missing) => {
+    const name = collector === undefined ? `arm/${provider.name}` : `arm/${provider.name}/collecting`;
+    return serveProvider(provider, await environment.ports.take(name), log, collector);
+  };
+  const azureNative = await serve(createAzureNative(parts, secondsToCreate, operations.provider));
   const random = await serve(createRandom());
+  // An instance of its own, because two servers can have connections from the same port.
+  const collecting = await serve(createAzureNative(parts, secondsToCreate, operations.provider), missing);
+  const collectingRandom = await serve(createRandom(), missing);
   return {
     providers: { "azure-native": azureNative.port, random: random.port },
+    collectingProviders: { "azure-native": collecting.port, random: collectingRandom.port },
     close: async () => {
-      await Promise.all([azureNative.close(), random.close()]);
+      await Promise.all([azureNative.close(), random.close(), collecting.close(), collectingRandom.close()]);
     },
   };
 }
