@@ -10,6 +10,7 @@ import {
 import { openMissingTypes } from "./missing-types";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
+import { serveRest } from "./rest";
 import { serveProvider } from "./serve-provider";
 
 interface Arm {
@@ -20,13 +21,21 @@ interface Arm {
    * continues after a missing type, to report all of them.
    */
   readonly collectingProviders: Arm["providers"];
-  /** Stops the providers, but not the services, which belong to the caller. */
+  /** The URL of the REST endpoint. */
+  readonly url: string;
+  /** Stops the providers and the endpoint, but not the services, which belong to the caller. */
   close(): Promise<void>;
 }
 
+interface ArmParts extends Azure {
+  readonly environment: Environment;
+  /** The sign-in host of the tenant, which the REST endpoint names. */
+  readonly signInUrl: string;
+}
+
 /** Starts Azure Resource Manager. First it reopens the existing accounts: storage accounts, then Batch accounts. */
-export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
-  const { environment, resources, storage, batch } = parts;
+export async function startArm(parts: ArmParts): Promise<Arm> {
+  const { environment, resources, storage, batch, settings, signInUrl } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
     const { blob } = await storage.openAccount(
       storageSettings(
@@ -50,7 +59,7 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   const missing = openMissingTypes(environment.state);
   const secondsToCreate = (type: string) =>
     environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? creationTime(environment, type);
-  const operations = shareOperations(environment.settings);
+  const operations = shareOperations(settings);
   const serve = async (provider: ReturnType<typeof createRandom>, collector?: typeof missing) => {
     const name = collector === undefined ? `arm/${provider.name}` : `arm/${provider.name}/collecting`;
     return serveProvider(provider, await environment.ports.take(name), log, collector);
@@ -60,11 +69,15 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   // An instance of its own, because two servers can have connections from the same port.
   const collecting = await serve(createAzureNative(parts, secondsToCreate, operations.provider), missing);
   const collectingRandom = await serve(createRandom(), missing);
+  const azure = { resources, storage, batch, settings, identity: parts.identity };
+  const rest = await serveRest({ environment, azure, signInUrl, operations: operations.rest, secondsToCreate });
   return {
     providers: { "azure-native": azureNative.port, random: random.port },
     collectingProviders: { "azure-native": collecting.port, random: collectingRandom.port },
+    url: rest.url,
     close: async () => {
-      await Promise.all([azureNative.close(), random.close(), collecting.close(), collectingRandom.close()]);
+      const servers = [azureNative, random, collecting, collectingRandom, rest];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }

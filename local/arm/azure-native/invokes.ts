@@ -1,6 +1,7 @@
 import { object, oneOf, required, string } from "../input-schema";
 import type { Properties } from "../properties";
 import { validate } from "../validate";
+import { batchKeys, storageKeys } from "./account-keys";
 import type { Azure } from "./azure";
 import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
@@ -43,16 +44,14 @@ const invokes: Readonly<Record<string, AzureFunction>> = {
     args: object({ ...inAccount, expand: oneOf("kerb") }),
     outputs: ["keys"],
     async run(args, azure) {
-      const { id } = await findResource(storageAccount, args, azure, "listKeys/action");
-      return { keys: azure.storage.listKeys(id).map((key) => ({ ...key, permissions: "FULL" })) };
+      return storageKeys(azure, await findResource(storageAccount, args, azure, "listKeys/action"));
     },
   },
   "azure-native:batch:listBatchAccountKeys": {
     args: object(inAccount),
     outputs: ["accountName", "primary", "secondary"],
     async run(args, azure) {
-      const { id } = await findResource(batchAccount, args, azure, "listKeys/action");
-      return { accountName: args.accountName, ...azure.batch.listKeys(id) };
+      return batchKeys(azure, await findResource(batchAccount, args, azure, "listKeys/action"));
     },
   },
   "azure-native:storage:getStorageAccount": getter(storageAccount, { expand: string() }),

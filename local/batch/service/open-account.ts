@@ -34,7 +34,8 @@ interface AccountSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;
-  readonly keys: AccountKeys;
+  /** Called for every request with a key, because keys can be replaced. */
+  readonly keys: () => AccountKeys;
   readonly port: number;
 }
 
@@ -114,7 +115,7 @@ export async function openAccount({
       identity,
       account: () => account.settings,
       jobOfToken: (token) => account.taskTokens.get(token),
-      keys: [keys.primary, keys.secondary],
+      keys: () => Object.values(keys()),
       routes: [poolRoutes, nodeRoutes, jobRoutes, jobScheduleRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap(
         (routes) => routes(account),
       ),

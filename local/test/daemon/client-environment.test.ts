@@ -19,6 +19,7 @@ const local: ClientEnvironmentSettings = {
   endpoints: {
     imds: "http://127.0.0.1:20001",
     entra: "https://127.0.0.1:20004",
+    "resource-manager": "https://127.0.0.1:20005",
     "azure-native": "127.0.0.1:20002",
     random: "127.0.0.1:20003",
   },
@@ -41,6 +42,10 @@ describe("clientEnvironment", () => {
       AZURE_POD_IDENTITY_AUTHORITY_HOST: "http://127.0.0.1:20001",
       IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
       IDENTITY_HEADER: "secret",
+      AZURE_CONFIG_DIR: "/state/azure-cli",
+      ARM_CLOUD_METADATA_URL: "https://127.0.0.1:20005/metadata/endpoints?api-version=2022-09-01",
+      AZURE_CORE_INSTANCE_DISCOVERY: "false",
+      AZURE_RESOURCE_MANAGER_URL: "https://127.0.0.1:20005",
       ARM_USE_MSI: "true",
       ARM_CLIENT_ID: "app",
       NODE_EXTRA_CA_CERTS: "/state/tls/ca.pem",
