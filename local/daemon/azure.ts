@@ -39,6 +39,11 @@ export interface Description {
     readonly "azure-native": string;
     readonly random: string;
   };
+  /**
+   * The Pulumi providers for a client that reads which types they lack, `127.0.0.1:PORT`. Their previews continue after
+   * a missing type.
+   */
+  readonly collectingProviders: Readonly<Record<"azure-native" | "random", string>>;
   readonly storageAccounts: readonly {
     readonly name: string;
     readonly blobEndpoint: string;
@@ -108,6 +113,10 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
           "resource-manager": arm.url,
           "azure-native": `127.0.0.1:${arm.providers["azure-native"]}`,
           random: `127.0.0.1:${arm.providers.random}`,
+        },
+        collectingProviders: {
+          "azure-native": `127.0.0.1:${arm.collectingProviders["azure-native"]}`,
+          random: `127.0.0.1:${arm.collectingProviders.random}`,
         },
         storageAccounts: resources.list("azure-native:storage:StorageAccount").map((account) => {
           const down = storage.down(account.id);

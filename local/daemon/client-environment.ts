@@ -46,16 +46,21 @@ export function clientEnvironment(
     NO_PROXY: noProxy,
     no_proxy: noProxy,
 
-    PULUMI_DEBUG_PROVIDERS: Object.entries({
+    PULUMI_DEBUG_PROVIDERS: debugProviders({
       "azure-native": local.endpoints["azure-native"],
       random: local.endpoints.random,
-    })
-      .map(([name, address]) => `${name}:${address.slice(address.lastIndexOf(":") + 1)}`)
-      .join(","),
+    }),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...pulumiState(local.stateFolder, caller),
   };
+}
+
+/** Returns the variable with which an engine attaches to providers, from their addresses. */
+export function debugProviders(addresses: Readonly<Record<string, string>>): string {
+  return Object.entries(addresses)
+    .map(([name, address]) => `${name}:${address.slice(address.lastIndexOf(":") + 1)}`)
+    .join(",");
 }
 
 /** Returns the variables that a pipeline sets which signs in with its OIDC token. */

@@ -1,12 +1,15 @@
 import { pauseFor } from "../../environment/pause";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
+import { programFolders } from "../assets/program-folders";
+import { resolveAssets } from "../assets/resolve-assets";
 import { compare } from "../compare";
 import { packageSchema } from "../package-schema";
 import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
 import { actAs } from "./act-as";
+import { versionProblem } from "./api-versions";
 import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
@@ -19,7 +22,7 @@ import { refreshedInputs } from "./refreshed-inputs";
 import { resourceGroupId } from "./resource-id";
 import { echo, ownInputs, type ResourceOperations, shareOperations, withoutMarks } from "./resource-operations";
 import { outputNames, type ResourceType } from "./resource-type";
-import { findType, resourceTypes } from "./resource-types";
+import { findType, formerNames, lookUpType, resourceTypes } from "./resource-types";
 
 /** The version of the package whose types `inputs/` declares. */
 const VERSION = "3.28.0";
@@ -76,13 +79,8 @@ export function createAzureNative(
   return {
     name: "azure-native",
     version: VERSION,
-    schema: () =>
-      packageSchema({
-        name: "azure-native",
-        version: VERSION,
-        resources: resourceTypes.map((type) => ({ ...type, outputs: outputSchemas(outputNames(type)) })),
-        functions,
-      }),
+    schema: () => packageSchema({ name: "azure-native", version: VERSION, resources: schemaResources(), functions }),
+    hasType: (token) => lookUpType(token) !== undefined,
     checkConfig: (config) => checkConfig(config, identity),
     configure: (config, connection) => configurations.set(connection, config),
     check,
@@ -96,7 +94,7 @@ export function createAzureNative(
       if (type.existsByDefault === undefined && (await currentResource(azure, type, id)) !== undefined) {
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
-      const outputs = await operations.put(azure, type, id, inputs);
+      const outputs = await operations.put(azure, type, id, withFiles(inputs, connection));
       await pauseFor(secondsToCreate(type.token) * 1000);
       return { id, outputs };
     },
@@ -105,7 +103,7 @@ export function createAzureNative(
       const { type } = findType(token);
       if (preview) return updatePreviewOutputs(type, inputs, oldOutputs);
       if (resources.get(id) === undefined) throw notFound(type, id);
-      return operations.put(azureOf(connection), type, id, inputs);
+      return operations.put(azureOf(connection), type, id, withFiles(inputs, connection));
     },
 
     async read({ connection, type: token, id, inputs, outputs }): Promise<ReadResult | undefined> {
@@ -128,6 +126,20 @@ export function createAzureNative(
       return invoke(request.token, request.args, azureOf(request.connection));
     },
   };
+}
+
+/** Returns inputs in which the paths of files are absolute. */
+function withFiles(inputs: Properties, connection: string): Properties {
+  return resolveAssets(inputs, () => programFolders(connection));
+}
+
+/** Returns all types, and those with a former name under that name, too. */
+function schemaResources() {
+  const resources = resourceTypes.map((type) => ({ ...type, outputs: outputSchemas(outputNames(type)) }));
+  const former = Object.entries(formerNames).flatMap(([token, now]) =>
+    resources.filter((type) => type.token === now).map((type) => ({ ...type, token })),
+  );
+  return [...resources, ...former];
 }
 
 function diff({ type: token, oldInputs, inputs, ignoreChanges }: DiffRequest): DiffResult {
@@ -160,6 +172,8 @@ function failuresOf(type: ResourceType, apiVersion: string, inputs: Properties, 
       reason: `azureApiVersion must be ${apiVersion}, got ${JSON.stringify(inputs.azureApiVersion)}`,
     });
   }
+  const versionIssue = versionProblem(type.armType, apiVersion);
+  if (versionIssue !== undefined) failures.push({ property: "azureApiVersion", reason: versionIssue });
   if ("location" in type.inputs.properties && inputs.location === undefined) {
     failures.push({
       property: "location",

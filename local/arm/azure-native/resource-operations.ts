@@ -5,6 +5,7 @@ import { createAccountWrites, newLink } from "./account-writes";
 import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { deleteTree } from "./delete-tree";
+import { requireLocation } from "./locations";
 import { groupOf, nameOf, parentOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 
@@ -40,6 +41,7 @@ function createOperations(
       const { resources } = azure;
       const inputs = ownInputs(allInputs);
       authorize(azure, actionOf(type, "write"), id, inputs);
+      requireLocation(type, inputs);
       requireParents(azure, type, id);
       const existing = resources.get(id);
       const decided = await accountWrites.during(

@@ -23,6 +23,7 @@ const local: ClientEnvironmentSettings = {
     "azure-native": "127.0.0.1:20002",
     random: "127.0.0.1:20003",
   },
+  collectingProviders: { "azure-native": "127.0.0.1:4", random: "127.0.0.1:5" },
   storageAccounts: [],
   batchAccounts: [],
   settings: {},

@@ -135,11 +135,7 @@ describe("azure-native's functions", () => {
   });
 
   const refused: [string, Properties, RegExp][] = [
-    [
-      "azure-native:network:getVirtualNetwork",
-      {},
-      /azure-native:network:getVirtualNetwork must be a function of local Azure/,
-    ],
+    ["azure-native:network:getLoadBalancer", {}, /local Azure has no function azure-native:network:getLoadBalancer/],
     ["azure-native:authorization:getClientConfig", { a: 1 }, /a must not be given/],
     ["azure-native:storage:listStorageAccountKeys", { accountName: "a" }, /resourceGroupName must be given/],
     [

@@ -126,8 +126,8 @@ describe("random", () => {
 
   it("refuses unknown types, by name", async () => {
     await assert.rejects(
-      arm.random.check("random:index/randomPassword:RandomPassword", { length: 3 }),
-      /random:index\/randomPassword:RandomPassword must be a type of local Azure's random/,
+      arm.random.check("random:index/randomShuffle:RandomShuffle", { inputs: [] }),
+      /random:index\/randomShuffle:RandomShuffle must be a type of local Azure's random/,
     );
     await assert.rejects(arm.random.invoke("random:index:anything", {}), /random:index:anything must not be called/);
   });

@@ -66,7 +66,7 @@ describe("addressFinder", () => {
     });
   }
 
-  for (const path of ["/", S, `${GROUP}/providers/Microsoft.Web/sites/a`, `${ACCOUNT}/pools/p/nodes/n`]) {
+  for (const path of ["/", S, `${GROUP}/providers/Microsoft.Compute/virtualMachines/a`, `${ACCOUNT}/pools/p/nodes/n`]) {
     it(`finds nothing at ${path}`, () => {
       assert.equal(find(path), undefined);
     });

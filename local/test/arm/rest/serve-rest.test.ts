@@ -92,7 +92,7 @@ describe("serveRest", () => {
   const paths: [path: string, status: number, code: string][] = [
     ["//", 404, "NotFound"],
     ["//subscriptions/00000000-0000-0000-0000-000000000000/resources", 404, "SubscriptionNotFound"],
-    ["/resourceGroups/none/providers/Microsoft.Web/sites/a", 404, "InvalidResourceNamespace"],
+    ["/resourceGroups/none/providers/Microsoft.Compute/virtualMachines/a", 404, "InvalidResourceNamespace"],
     ["/resourceGroups/none/providers/Microsoft.Batch/things/a", 404, "InvalidResourceType"],
     ["/resourceGroups/none/resources", 404, "ResourceGroupNotFound"],
   ];
