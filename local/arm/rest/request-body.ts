@@ -12,9 +12,11 @@ const ENVELOPE: readonly string[] = ["id", "name", "type", "systemData", "etag"]
  * Returns the body of a PUT or PATCH as inputs of azure-native. Properties that only Azure sets are left out if they
  * have the current value, so that a client can send back what it has read.
  *
+ * @param body defaults to an empty one: some types need none.
+ * @param existing the resource, if it exists.
  * @throws {ArmError} 400 `InvalidRequestContent`, if the body is not an object.
  */
-export function inputsOf(type: ResourceType, body: unknown, existing: Resource | undefined): Properties {
+export function inputsOf(type: ResourceType, body: unknown = {}, existing?: Resource): Properties {
   if (!isObject(body)) throw invalidContent("The request content must be a JSON object.");
   const names = namesOf(type.armType);
   const inputs: Record<string, unknown> = {};

@@ -78,7 +78,7 @@ describe("serveRest", () => {
   const contents: [what: string, body: string, status: number, code: string][] = [
     ["a text that is not JSON", "{", 400, "InvalidRequestContent"],
     ["a list", "[]", 400, "InvalidRequestContent"],
-    ["nothing", "", 400, "InvalidRequestContent"],
+    ["nothing", "", 400, "LocationRequired"],
     ["many levels", `${"[".repeat(5000)}${"]".repeat(5000)}`, 400, "InvalidRequestContent"],
     ["more than 4 MB", JSON.stringify({ tags: { a: "x".repeat(4 * 1024 * 1024) } }), 413, "RequestContentTooLarge"],
   ];
