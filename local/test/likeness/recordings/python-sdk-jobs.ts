@@ -16,9 +16,9 @@ const poolInfo = {
 };
 
 const AUTO_POOL = [
-  "poolInfo{autoPoolSpecification{poolLifetimeOption=job keepAlive? pool{vmSize taskSlotsPerNode# resizeTimeout=PT15M",
-  "taskSchedulingPolicy{nodeFillType=Spread} targetDedicatedNodes# targetLowPriorityNodes# enableAutoScale?",
-  `enableInterNodeCommunication? ${VIRTUAL_MACHINES}}}}`,
+  "poolInfo{autoPoolSpecification{poolLifetimeOption=job keepAlive? pool{vmSize taskSlotsPerNode#=1 resizeTimeout=PT15M",
+  "taskSchedulingPolicy{nodeFillType=Spread} targetDedicatedNodes#=0 targetLowPriorityNodes#=0 enableAutoScale?=false",
+  `enableInterNodeCommunication?=false ${VIRTUAL_MACHINES}}}}`,
 ].join(" ");
 
 const withAutoPool = (shape: string) => shape.replace("poolInfo{poolId}", AUTO_POOL);
