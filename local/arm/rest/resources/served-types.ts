@@ -1,4 +1,4 @@
-import { type ResourceType, resourceTypes } from "../azure-native";
+import { type ResourceType, resourceTypes } from "../../azure-native";
 
 /** Types of azure-native that are no resources in Azure: azure-native writes them in other ways. */
 const OTHERS: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { ResourceType } from "../azure-native";
+import type { ResourceType } from "../../azure-native";
 
 /** A resource, or all resources of a type at a scope, as a path of a request names them. */
 export interface Address {
