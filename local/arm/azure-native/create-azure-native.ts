@@ -217,7 +217,9 @@ function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, lo
  * returns and a program can set.
  */
 function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
-  const settable = Object.entries(type.inputs.properties).filter(([name]) => !type.computed.includes(name));
+  const settable = Object.entries(type.inputs.properties).filter(
+    ([name]) => !type.computed.includes(name) && !type.path.includes(name),
+  );
   return defined({
     ...withoutMarks(inputs),
     ...Object.fromEntries(
