@@ -28,7 +28,7 @@ export function clientEnvironment(
     ...local.identityVariables,
     // The Azure CLI. Its own folder keeps local sign-ins apart from those to Azure.
     AZURE_CONFIG_DIR: `${local.stateFolder}/azure-cli`,
-    ARM_CLOUD_METADATA_URL: `${local.endpoints["resource-manager"]}/metadata/endpoints?api-version=2022-09-01`,
+    ARM_CLOUD_METADATA_URL: `${local.endpoints["resource-manager"]}/metadata/endpoints?api-version=2019-05-01`,
     // It would otherwise ask the real Entra ID whether the sign-in host is one of its own.
     AZURE_CORE_INSTANCE_DISCOVERY: "false",
     // The endpoint for programs with an SDK of Resource Manager, which has no variable of its own.

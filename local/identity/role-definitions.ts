@@ -144,6 +144,11 @@ export function findRole(roleDefinitionId: string, customRoles: CustomRoles = ()
   return builtInRoles.find(isWanted) ?? [...customRoles()].find(isWanted) ?? knownRole(guid);
 }
 
+/** Returns all built-in roles: those that are enforced here, and those that allow nothing. */
+export function allBuiltInRoles(): RoleDefinition[] {
+  return [...builtInRoles, ...knownRoles.map(({ id, name }) => role(id, name, {}))];
+}
+
 /** Returns a built-in role that allows nothing here, because its actions belong to services that do not run. */
 function knownRole(guid: string): RoleDefinition | undefined {
   const known = knownRoles.find(({ id }) => id === guid);

@@ -62,6 +62,7 @@ export function createStorage(parts: { readonly environment: Environment; readon
     updateContainer: async (accountId, name, settings) => (await containersOf(accountId)).update(name, settings),
     getContainer: async (accountId, name) => (await containersOf(accountId)).get(name),
     deleteContainer: async (accountId, name) => (await containersOf(accountId)).delete(name),
+    listContainers: async (accountId) => (await containersOf(accountId)).list(),
     sendAsClient: async (accountId, request) => (await openAccountOf(accountId)).sendAsClient(request),
     listKeys(accountId) {
       const account = entryOf(accountId)?.account;

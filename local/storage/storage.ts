@@ -21,6 +21,8 @@ export interface Storage {
   updateContainer(accountId: string, name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   getContainer(accountId: string, name: string): Promise<ContainerProperties | undefined>;
   deleteContainer(accountId: string, name: string): Promise<void>;
+  /** Returns the names of all containers, also of those that clients created over the data plane. */
+  listContainers(accountId: string): Promise<string[]>;
 
   /** Sends a request about a container or a blob, as a client does: roles, keys and network rules are checked. */
   sendAsClient(accountId: string, request: ClientRequest): Promise<ClientAnswer>;

@@ -28,10 +28,10 @@ const VERSIONS: Readonly<Record<string, string>> = {
     2025-06-01-preview 2025-11-01 2026-01-01-preview 2026-03-01-preview
   `,
   "Microsoft.Insights": `
-    2015-05-01 2017-10-01 2018-03-01 2018-05-01-preview 2018-06-17-preview 2019-10-17-preview 2020-02-02
-    2020-02-02-preview 2020-02-10-preview 2020-03-01-preview 2020-06-02-preview 2020-10-01 2020-10-05-preview
-    2020-10-20 2020-11-20 2021-03-08 2021-05-01-preview 2021-07-01-preview 2021-08-01 2021-10-14 2022-04-01
-    2022-06-01 2022-06-15 2023-04-03 2023-05-01-preview 2023-06-01 2023-06-01-preview 2023-09-01-preview
+    2015-05-01 2017-05-01-preview 2017-10-01 2018-03-01 2018-05-01-preview 2018-06-17-preview 2019-10-17-preview
+    2020-02-02 2020-02-02-preview 2020-02-10-preview 2020-03-01-preview 2020-06-02-preview 2020-10-01
+    2020-10-05-preview 2020-10-20 2020-11-20 2021-03-08 2021-05-01-preview 2021-07-01-preview 2021-08-01 2021-10-14
+    2022-04-01 2022-06-01 2022-06-15 2023-04-03 2023-05-01-preview 2023-06-01 2023-06-01-preview 2023-09-01-preview
     2023-10-01-preview 2023-12-01 2024-03-01-preview 2024-03-11 2024-10-01-preview 2025-01-01-preview
     2025-03-01-preview 2025-05-03-preview 2025-10-03 2025-10-03-preview 2026-01-01 2026-03-01 2026-04-01
   `,
@@ -88,6 +88,12 @@ const COMPLETE: readonly string[] = [
   ...["Microsoft.Authorization", "Microsoft.Batch", "Microsoft.KeyVault", "Microsoft.Network", "Microsoft.Storage"],
 ];
 
+/** Returns the known API versions of a type's provider, the oldest first. Empty for an unknown provider. */
+export function apiVersions(armType: string): string[] {
+  const provider = armType.slice(0, armType.indexOf("/"));
+  return (VERSIONS[provider] ?? "").trim().split(/\s+/).filter(Boolean);
+}
+
 /**
  * Returns why an API version cannot be used for a type, in Azure's words, or undefined if it exists. A provider's
  * versions are accepted for all its types.
@@ -96,7 +102,7 @@ const COMPLETE: readonly string[] = [
  */
 export function versionProblem(armType: string, version: string): string | undefined {
   const provider = armType.slice(0, armType.indexOf("/"));
-  const known = (VERSIONS[provider] ?? "").trim().split(/\s+/);
+  const known = apiVersions(armType);
   const oldest = known[0] ?? "";
   const isOlder = !COMPLETE.includes(provider) && /^20\d\d-\d\d-\d\d(-preview)?$/.test(version) && version < oldest;
   if (known.includes(version) || isOlder) return undefined;

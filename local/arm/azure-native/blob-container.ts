@@ -80,6 +80,10 @@ export const blobContainer: ResourceType = {
       outputs: defined({ ...outputs, azureApiVersion: blobContainer.apiVersion }),
     };
   },
+  async discoverAll(parentId, { storage }) {
+    const names = await storage.listContainers(accountOf(parentId));
+    return names.map((name) => `${parentId}/containers/${name}`);
+  },
   notFound: () => ({ code: "ContainerNotFound", message: "The specified container does not exist." }),
   async delete({ id }, { storage }) {
     const accountId = accountOf(id);

@@ -1,13 +1,15 @@
 export type { Resource } from "../../environment/resources";
 export { batchKeys, regenerateBatchKey, storageKeys } from "./account-keys";
 export { actAs } from "./act-as";
+export { apiVersions, versionProblem } from "./api-versions";
 export { actionOf, authorize } from "./authorize";
 export type { Azure } from "./azure";
 export { batchSettings } from "./batch-account";
 export { createAzureNative } from "./create-azure-native";
 export { currentResource } from "./current-resource";
+export { locationName, REGIONS } from "./locations";
 export { notFound } from "./not-found";
-export { groupOf, isSameId, isWithin, nameOf, parentOf, resourceGroupId } from "./resource-id";
+export { groupOf, isSameId, isWithin, parentOf } from "./resource-id";
 export { ownInputs, type ResourceOperations, shareOperations } from "./resource-operations";
 export type { ResourceType } from "./resource-type";
 export { resourceTypes } from "./resource-types";

@@ -46,6 +46,8 @@ export interface ResourceType {
   read?(resource: Resource, azure: Azure): Promise<LiveState | undefined>;
   /** Returns a resource that another client created. Defaults to none. */
   discover?(id: string, azure: Azure): Promise<Resource | undefined>;
+  /** Returns the ids of all resources below a parent, if other clients can create them. Defaults to none. */
+  discoverAll?(parentId: string, azure: Azure): Promise<string[]>;
   /** Returns Azure's error for a missing name, if the service has its own. */
   notFound?(name: string): { readonly code: string; readonly message: string };
   /**

@@ -1,9 +1,8 @@
 import { ArmError } from "../arm-error";
-import type { Resource, ResourceType } from "../azure-native";
+import { locationName, type Resource, type ResourceType } from "../azure-native";
 import type { ObjectSchema, Schema } from "../input-schema";
 import { arrayAt, isEqual, isObject, objectAt, type Properties } from "../properties";
 import { validate } from "../validate";
-import { locationName } from "./locations";
 import { isOutside, NESTED_RESOURCES, namesOf, type PropertyNames } from "./property-names";
 
 /** Members of each body that name the resource. Azure ignores them. */
@@ -13,9 +12,11 @@ const ENVELOPE: readonly string[] = ["id", "name", "type", "systemData", "etag"]
  * Returns the body of a PUT or PATCH as inputs of azure-native. Properties that only Azure sets are left out if they
  * have the current value, so that a client can send back what it has read.
  *
+ * @param body defaults to an empty one: some types need none.
+ * @param existing the resource, if it exists.
  * @throws {ArmError} 400 `InvalidRequestContent`, if the body is not an object.
  */
-export function inputsOf(type: ResourceType, body: unknown, existing: Resource | undefined): Properties {
+export function inputsOf(type: ResourceType, body: unknown = {}, existing?: Resource): Properties {
   if (!isObject(body)) throw invalidContent("The request content must be a JSON object.");
   const names = namesOf(type.armType);
   const inputs: Record<string, unknown> = {};

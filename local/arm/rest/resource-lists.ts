@@ -4,6 +4,7 @@ import {
   actionOf,
   authorize,
   currentResource,
+  isSameId,
   isWithin,
   parentOf,
   type Resource,
@@ -36,8 +37,9 @@ export async function listType(request: RestRequest, { type }: Address): Promise
     if (parent !== undefined && azure.resources.get(parent) === undefined && !isExtension(type)) {
       throw new ArmError(404, "ParentResourceNotFound", `Parent resource '${parent}' not found.`);
     }
+    const discovered = (await type.discoverAll?.(scope, azure)) ?? [];
     // Only those directly at the path, and not those of resources below it.
-    const items = (await currentOf(azure, type, scope)).filter(({ id }) => isWithin(path, id));
+    const items = (await currentOf(azure, type, scope, discovered)).filter(({ id }) => isWithin(path, id));
     return items.map((item) => representation(type, item));
   }
   requireVisible(azure, scope);
@@ -87,9 +89,16 @@ export function isVisible({ identity, resources }: Azure, scope: string): boolea
   );
 }
 
-async function currentOf(azure: Azure, type: ResourceType, scope: string): Promise<Resource[]> {
-  const stored = azure.resources.list(type.token, scope === "" ? undefined : scope);
-  const current = await Promise.all(stored.map(({ id }) => currentResource(azure, type, id)));
+/** @param others ids of resources that need not be stored yet. Defaults to none. */
+async function currentOf(
+  azure: Azure,
+  type: ResourceType,
+  scope: string,
+  others: readonly string[] = [],
+): Promise<Resource[]> {
+  const stored = azure.resources.list(type.token, scope === "" ? undefined : scope).map(({ id }) => id);
+  const found = others.filter((id) => !stored.some((known) => isSameId(known, id)));
+  const current = await Promise.all([...stored, ...found].map((id) => currentResource(azure, type, id)));
   return current.filter((item) => item !== undefined);
 }
 

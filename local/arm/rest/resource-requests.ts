@@ -6,6 +6,7 @@ import {
   authorize,
   currentResource,
   groupOf,
+  locationName,
   notFound,
   ownInputs,
   parentOf,
@@ -15,7 +16,6 @@ import {
 } from "../azure-native";
 import { defined, isEqual, isObject, objectAt, type Properties } from "../properties";
 import type { Address } from "./addresses";
-import { LOCATIONS, locationName } from "./locations";
 import { representation } from "./representation";
 import { checkInputs, inputsOf, mergedIdentity } from "./request-body";
 import { ok, type RestAnswer, type RestRequest } from "./rest-answer";
@@ -221,30 +221,10 @@ function checkConditions({ ifMatch, ifNoneMatch }: RestRequest, existing: Resour
   if (fails) throw new ArmError(412, "PreconditionFailed", "The condition specified in the request is not satisfied.");
 }
 
-function requireLocation({ armType, inputs: { properties } }: ResourceType, { location }: Properties): void {
-  if (!("location" in properties)) return;
-  if (typeof location !== "string") {
-    throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
-  }
-  const name = locationName(location);
-  if (name in LOCATIONS || (name === "global" && !isRegional(armType))) return;
-  const regions = Object.keys(LOCATIONS).join(",");
-  throw armType === RESOURCE_GROUPS
-    ? new ArmError(
-        400,
-        "LocationNotAvailableForResourceGroup",
-        `The provided location '${location}' is not available for resource group. List of available regions is '${regions}'.`,
-      )
-    : new ArmError(
-        400,
-        "LocationNotAvailableForResourceType",
-        `The provided location '${location}' is not available for resource type '${armType}'. List of available regions for the resource type is '${regions}'.`,
-      );
-}
-
-/** Returns whether the resources of a type are in a region. Those of others can belong to no region. */
-function isRegional(armType: string): boolean {
-  return /^Microsoft\.(Batch|ManagedIdentity|Resources|Storage)\//.test(armType);
+/** The operations of all clients check whether the location exists. */
+function requireLocation({ inputs: { properties } }: ResourceType, { location }: Properties): void {
+  if (!("location" in properties) || typeof location === "string") return;
+  throw new ArmError(400, "LocationRequired", "The location property is required for this definition.");
 }
 
 /** Refuses a change of an input with which azure-native would replace the resource. */

@@ -1,4 +1,4 @@
-import { builtInRoles, type RoleDefinition } from "../../identity";
+import { allBuiltInRoles, type RoleDefinition } from "../../identity";
 import { ArmError } from "../arm-error";
 import { type Azure, actionOf, authorize, isSameId, isWithin, type ResourceType } from "../azure-native";
 import type { Properties } from "../properties";
@@ -23,8 +23,9 @@ export function listRoles({ azure, query }: RestRequest, { type, path }: Address
 /** Returns a built-in role, which is not a stored resource, or undefined. */
 export function builtInRole({ azure, method }: RestRequest, { type, path }: Address): Properties | undefined {
   if (type.armType !== DEFINITIONS || method !== "GET") return undefined;
-  const role = builtInRoles.find(({ id }) => isSameId(id, String(path.roleDefinitionId)));
-  if (role === undefined) return undefined;
+  const role = azure.identity.findRole(String(path.roleDefinitionId));
+  // A custom role is a stored resource.
+  if (role === undefined || role.assignableScopes !== undefined) return undefined;
   authorize(azure, actionOf(type, "read"), normalized(path.scope));
   return definition(role, azure);
 }
@@ -36,7 +37,7 @@ function definitionsAt(azure: Azure, type: ResourceType, scope: string, filter: 
     .list(type.token)
     .filter(({ inputs }) => (inputs.assignableScopes as string[]).some((assignable) => isWithin(assignable, scope)))
     .map((resource) => representation(type, resource));
-  return [...builtInRoles.map((role) => definition(role, azure)), ...custom].filter(({ properties }) => {
+  return [...allBuiltInRoles().map((role) => definition(role, azure)), ...custom].filter(({ properties }) => {
     const { roleName: name, type: roleType } = properties as Properties;
     return (
       (roleName === undefined || isSameId(String(name), roleName.replaceAll("''", "'"))) &&

@@ -5,6 +5,7 @@ import type { Properties } from "../properties";
 import { answerAction } from "./account-actions";
 import { type Address, addressFinder } from "./addresses";
 import { checkApiVersion } from "./api-versions";
+import { answerDirectory } from "./directory";
 import { listResources, listType, requireVisible } from "./resource-lists";
 import { answerResource, notAllowed, type ResourceSettings } from "./resource-requests";
 import { listAnswer, ok, type RestAnswer, type RestRequest } from "./rest-answer";
@@ -21,7 +22,7 @@ import {
 } from "./subscriptions";
 
 /** Answers a request of a known caller. @throws {ArmError} */
-export type Routes = (request: RestRequest) => Promise<RestAnswer>;
+type Routes = (request: RestRequest) => Promise<RestAnswer>;
 
 interface RouteSettings extends ResourceSettings {
   readonly identity: Identity;
@@ -94,6 +95,8 @@ export function createRoutes(settings: RouteSettings): Routes {
 
   return async (request) => {
     const { method, path, query } = request;
+    const found = answerDirectory(request);
+    if (found !== undefined) return found;
     const version = query.get("api-version");
     const [, subscriptionId] = /^\/subscriptions\/([^/]+)/i.exec(path) ?? [];
     if (subscriptionId !== undefined && subscriptionId.toLowerCase() !== identity.subscriptionId) {

@@ -46,15 +46,16 @@ export async function serveRest(settings: RestSettings): Promise<RestEndpoint> {
 
   async function answerTo(request: IncomingMessage): Promise<RestAnswer> {
     const path = pathOf(request);
+    const query = new URLSearchParams((request.url ?? "").split("?").slice(1).join("?"));
     if (path.toLowerCase() === "/metadata/endpoints" && request.method === "GET") {
-      return ok(cloudMetadata({ url, signInUrl, tenantId: identity.tenantId }));
+      return ok(cloudMetadata({ url, signInUrl, tenantId: identity.tenantId }, query.get("api-version")));
     }
     const principal = authenticate(request.headers.authorization, identity, url);
     const { "if-match": ifMatch, "if-none-match": ifNoneMatch } = request.headers;
     return routes({
       method: request.method ?? "GET",
       path,
-      query: new URLSearchParams((request.url ?? "").split("?").slice(1).join("?")),
+      query,
       ...(ifMatch !== undefined && { ifMatch }),
       ...(ifNoneMatch !== undefined && { ifNoneMatch }),
       body: await readBody(request),

@@ -1,8 +1,7 @@
 import { ArmError } from "../arm-error";
-import type { Azure } from "../azure-native";
+import { type Azure, REGIONS } from "../azure-native";
 import { isObject, type Properties, stringAt } from "../properties";
 import { apiVersionsOf } from "./api-versions";
-import { LOCATIONS } from "./locations";
 import { isVisible } from "./resource-lists";
 import { servedTypes } from "./served-types";
 
@@ -28,7 +27,7 @@ export function tenants({ identity: { tenantId } }: Azure): Properties[] {
 
 /** Returns the regions. Each is a region of local Azure, too. */
 export function locations(azure: Azure): Properties[] {
-  return Object.entries(LOCATIONS).map(([name, displayName]) => ({
+  return Object.entries(REGIONS).map(([name, displayName]) => ({
     id: `${scopeOf(azure)}/locations/${name}`,
     name,
     type: "Region",
@@ -50,7 +49,7 @@ export function providers(azure: Azure): Properties[] {
       .filter(({ armType }) => armType.startsWith(`${namespace}/`))
       .map(({ armType, apiVersion, inputs }) => ({
         resourceType: armType.slice(namespace.length + 1),
-        locations: "location" in inputs.properties ? Object.values(LOCATIONS) : [],
+        locations: "location" in inputs.properties ? Object.values(REGIONS) : [],
         apiVersions: apiVersionsOf(armType, apiVersion),
       })),
   }));

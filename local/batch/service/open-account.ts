@@ -20,13 +20,7 @@ import { begun, reachTargets } from "./lifecycle/resize";
 import { createScheduler } from "./lifecycle/scheduler";
 import { watchSpotCapacity } from "./lifecycle/spot-capacity";
 import { backToActive } from "./lifecycle/task-run";
-import { accountRoutes } from "./routes/account";
-import { fileRoutes } from "./routes/files";
-import { jobScheduleRoutes } from "./routes/job-schedules";
-import { jobRoutes } from "./routes/jobs";
-import { nodeRoutes } from "./routes/nodes";
-import { poolRoutes } from "./routes/pools";
-import { taskRoutes } from "./routes/tasks";
+import { serviceRoutes } from "./routes/service";
 import { keyOf } from "./store/records";
 import { openStore } from "./store/store";
 
@@ -116,9 +110,7 @@ export async function openAccount({
       account: () => account.settings,
       jobOfToken: (token) => account.taskTokens.get(token),
       keys: () => Object.values(keys()),
-      routes: [poolRoutes, nodeRoutes, jobRoutes, jobScheduleRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap(
-        (routes) => routes(account),
-      ),
+      routes: serviceRoutes(account),
       port,
     });
   } catch (error) {

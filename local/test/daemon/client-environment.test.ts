@@ -43,7 +43,7 @@ describe("clientEnvironment", () => {
       IDENTITY_ENDPOINT: "http://127.0.0.1:20001/msi/token",
       IDENTITY_HEADER: "secret",
       AZURE_CONFIG_DIR: "/state/azure-cli",
-      ARM_CLOUD_METADATA_URL: "https://127.0.0.1:20005/metadata/endpoints?api-version=2022-09-01",
+      ARM_CLOUD_METADATA_URL: "https://127.0.0.1:20005/metadata/endpoints?api-version=2019-05-01",
       AZURE_CORE_INSTANCE_DISCOVERY: "false",
       AZURE_RESOURCE_MANAGER_URL: "https://127.0.0.1:20005",
       ARM_USE_MSI: "true",

@@ -42,6 +42,15 @@ describe("REST lists", () => {
     assert.deepEqual(body.value, [(await send("GET", `/resourceGroups/one${STORES}/liststore`)).body]);
   });
 
+  it("contain the containers that a client created over the data plane", async () => {
+    const { storage } = client.arm.azure;
+    await storage.createContainer(`${client.subscription}/resourceGroups/one${STORES}/liststore`, "found");
+    const path = `/resourceGroups/one${STORES}/liststore/blobServices/default/containers`;
+    assert.deepEqual(await namesAt(path), ["box", "found"]);
+    assert.equal((await send("DELETE", `${path}/found`)).status, 200);
+    assert.deepEqual(await namesAt(path), ["box"]);
+  });
+
   it("of all resources have no properties", async () => {
     const [item] = (await send("GET", "/resources?$expand=provisioningState")).body.value;
     const { id, ...rest } = item;

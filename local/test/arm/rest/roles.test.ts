@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "mocha";
-import { builtInRoles } from "../../../identity";
+import { allBuiltInRoles } from "../../../identity";
 import { restClient } from "../support/rest-client";
 
 const BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
@@ -96,7 +96,7 @@ describe("REST requests for roles", () => {
       );
     assert.deepEqual(
       await roles(DEFINITIONS),
-      builtInRoles.map((role) => role.name),
+      allBuiltInRoles().map((role) => role.name),
     );
     assert.ok((await roles(`/resourceGroups/render${DEFINITIONS}`)).includes("Renderer"));
     assert.deepEqual(await roles(`/resourceGroups/render${DEFINITIONS}?$filter=type eq 'CustomRole'`), ["Renderer"]);

@@ -57,11 +57,12 @@ describe("serveRest", () => {
   });
 
   it("tells the endpoints of the cloud without a token, and names no host of Azure", async () => {
-    const answer = await fetch(`${client.arm.url}/metadata/endpoints?api-version=2022-09-01`);
-    const [cloud, ...others] = (await answer.json()) as Record<string, unknown>[];
-    assert.equal(others.length, 0);
-    assert.equal(cloud?.resourceManager, client.arm.url);
-    const { authentication, batch, storage, suffixes, name, ...rest } = cloud ?? {};
+    const read = async (version: string) =>
+      (await fetch(`${client.arm.url}/metadata/endpoints?api-version=${version}`)).json();
+    const cloud = (await read("2022-09-01")) as Record<string, unknown>;
+    assert.deepEqual(await read("2019-05-01"), [cloud]);
+    assert.equal(cloud.resourceManager, client.arm.url);
+    const { authentication, batch, storage, suffixes, name, ...rest } = cloud;
     assert.deepEqual(authentication, {
       loginEndpoint: "https://127.0.0.1:1",
       audiences: ["https://management.core.windows.net/", "https://management.azure.com/"],
@@ -77,7 +78,7 @@ describe("serveRest", () => {
   const contents: [what: string, body: string, status: number, code: string][] = [
     ["a text that is not JSON", "{", 400, "InvalidRequestContent"],
     ["a list", "[]", 400, "InvalidRequestContent"],
-    ["nothing", "", 400, "InvalidRequestContent"],
+    ["nothing", "", 400, "LocationRequired"],
     ["many levels", `${"[".repeat(5000)}${"]".repeat(5000)}`, 400, "InvalidRequestContent"],
     ["more than 4 MB", JSON.stringify({ tags: { a: "x".repeat(4 * 1024 * 1024) } }), 413, "RequestContentTooLarge"],
   ];
