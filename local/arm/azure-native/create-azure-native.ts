@@ -23,6 +23,7 @@ import { resourceGroupId } from "./resource-id";
 import { echo, ownInputs, type ResourceOperations, shareOperations, withoutMarks } from "./resource-operations";
 import { outputNames, type ResourceType } from "./resource-type";
 import { findType, formerNames, lookUpType, resourceTypes } from "./resource-types";
+import { settablePart } from "./settable";
 
 /** The version of the package whose types `inputs/` declares. */
 const VERSION = "3.28.0";
@@ -216,9 +217,13 @@ function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, lo
  * returns and a program can set.
  */
 function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
-  const settable = Object.keys(type.inputs.properties).filter((name) => !type.computed.includes(name));
+  const settable = Object.entries(type.inputs.properties).filter(
+    ([name]) => !type.computed.includes(name) && !type.path.includes(name),
+  );
   return defined({
     ...withoutMarks(inputs),
-    ...Object.fromEntries(settable.map((name) => [name, outputs[name] ?? inputs[name]])),
+    ...Object.fromEntries(
+      settable.map(([name, schema]) => [name, settablePart(schema, outputs[name] ?? inputs[name])]),
+    ),
   });
 }

@@ -103,6 +103,7 @@ describe("the provider's service", () => {
     const typeOf = (property: { $ref: string }) => schema.types[property.$ref.replace("#/types/", "")].properties;
     const account = schema.resources["azure-native:storage:StorageAccount"].properties;
     assert.deepEqual(typeOf(account.primaryEndpoints).blob, { type: "string" });
+    assert.deepEqual(Object.keys(typeOf(account.primaryEndpoints)), ["blob", "dfs", "file", "queue", "table", "web"]);
     const { keys } = schema.functions["azure-native:storage:listStorageAccountKeys"].outputs.properties;
     assert.deepEqual(typeOf(keys.items).value, { type: "string" });
     await assert.rejects(

@@ -61,7 +61,8 @@ type GenericOutput = keyof typeof genericOutputs;
  */
 export function keptType(row: KeptRow): ResourceType {
   const inputs = readSchema(row.inputs);
-  const names = row.id.filter((part, index) => index % 2 === 1 && !part.startsWith("="));
+  const names = row.id.filter((part, index) => index % 2 === 1 && !isFixed(part));
+  const fixed = Object.fromEntries(row.id.filter(isFixed).map((part) => [part, part.slice(1)]));
   const generic = Object.fromEntries((row.generic ?? []).map((name) => [name, genericOutputs[name]]));
   const made: Readonly<Record<string, (request: OwnRequest) => unknown>> = { ...generic, ...row.own };
   return {
@@ -75,7 +76,7 @@ export function keptType(row: KeptRow): ResourceType {
     createOnly: ["location" in inputs.properties ? "location" : "", ...(row.createOnly ?? [])].filter(Boolean),
     computed: Object.keys(made),
 
-    id: (given, subscriptionId) => resourceId({ ...given, [FIXED]: FIXED.slice(1) }, subscriptionId, row.id),
+    id: (given, subscriptionId) => resourceId({ ...given, ...fixed }, subscriptionId, row.id),
     async put({ id, name, inputs: given, existing }, azure) {
       const request = { id, name, inputs: given, existing, before: existing?.outputs ?? {}, azure };
       const outputs: Record<string, unknown> = {};
@@ -85,8 +86,10 @@ export function keptType(row: KeptRow): ResourceType {
   };
 }
 
-/** The only fixed name that ids have, as in `blobServices/default`. */
-const FIXED = "=default";
+/** Returns whether a part of an id is a fixed name, such as `=default` in `blobServices/default`. */
+function isFixed(part: string): boolean {
+  return part.startsWith("=");
+}
 
 function systemData(before: Properties, { identity }: Azure): Properties {
   const author = { by: identity.deployer.clientId, byType: "Application", at: now() };

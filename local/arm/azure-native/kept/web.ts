@@ -89,4 +89,11 @@ export const keptWebTypes: readonly KeptRow[] = [
       state: () => "Running",
     },
   },
+  {
+    type: "web:WebAppSwiftVirtualNetworkConnection",
+    apiVersion: "2025-05-01",
+    id: ["Microsoft.Web/sites", "name", "networkConfig", "=virtualNetwork"],
+    inputs: "kind name! resourceGroupName! subnetResourceId swiftSupported:bool",
+    generic: ["systemData"],
+  },
 ];

@@ -21,6 +21,10 @@ describe("BatchAccount", () => {
 
   it("returns its endpoint, a host without a scheme, and its quotas", () => {
     assert.match(String(account.outputs.accountEndpoint), /^127\.0\.0\.1:\d+$/);
+    assert.match(
+      String(account.outputs.nodeManagementEndpoint),
+      /^[0-9a-f-]{36}\.westeurope\.service\.batch\.local-azure\.invalid$/,
+    );
     assert.equal(account.outputs.poolAllocationMode, "BatchService");
     assert.equal(account.outputs.provisioningState, "Succeeded");
     assert.ok(Number(account.outputs.poolQuota) > 0);

@@ -17,6 +17,8 @@ export interface LocalArm {
   readonly providers: { readonly "azure-native": number; readonly random: number };
   /** Of the REST endpoint. */
   readonly url: string;
+  /** Those that collect missing types. */
+  readonly collectingProviders: LocalArm["providers"];
   readonly azureNative: ProviderClient;
   readonly random: ProviderClient;
   /** Opens another connection, as another provider instance does. */
@@ -38,6 +40,9 @@ export async function openLocalArm(): Promise<LocalArm> {
     },
     get url() {
       return running.arm.url;
+    },
+    get collectingProviders() {
+      return running.arm.collectingProviders;
     },
     get azureNative() {
       return running.azureNative;
