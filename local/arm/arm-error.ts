@@ -4,9 +4,10 @@ export class ArmError extends Error {
     readonly status: number,
     /** Azure's own code, such as `ResourceGroupNotFound`. */
     readonly code: string,
-    message: string,
+    /** Azure's own message, without status and code. */
+    readonly reason: string,
   ) {
-    super(`Status=${status} Code=${JSON.stringify(code)} Message=${JSON.stringify(message)}`);
+    super(`Status=${status} Code=${JSON.stringify(code)} Message=${JSON.stringify(reason)}`);
     this.name = "ArmError";
   }
 }

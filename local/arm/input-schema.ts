@@ -9,6 +9,7 @@ export type Schema = (
   | NumberSchema
   | BooleanSchema
   | AnySchema
+  | AssetSchema
   | ArraySchema
   | MapSchema
   | ObjectSchema
@@ -36,6 +37,11 @@ interface BooleanSchema {
 /** Any JSON value, for inputs for which Azure has no schema. */
 interface AnySchema {
   readonly type: "any";
+}
+
+/** A file or an archive of files. */
+interface AssetSchema {
+  readonly type: "asset";
 }
 
 interface ArraySchema {
@@ -72,6 +78,10 @@ export function boolean(): BooleanSchema {
 
 export function any(): AnySchema {
   return { type: "any" };
+}
+
+export function asset(): AssetSchema {
+  return { type: "asset" };
 }
 
 export function array(items: Schema): ArraySchema {

@@ -5,6 +5,8 @@ interface PackageResource {
   readonly inputs: ObjectSchema;
   /** The outputs that are not equal to an input. */
   readonly outputs: ObjectSchema;
+  /** The outputs that are secret. Defaults to none. */
+  readonly secrets?: readonly string[];
 }
 
 interface PackageFunction {
@@ -33,6 +35,8 @@ export function packageSchema({ name, version, resources, functions = [] }: Pack
     switch (schema.type) {
       case "any":
         return anything;
+      case "asset":
+        return { $ref: "pulumi.json#/Asset" };
       case "array":
         return { type: "array", items: typeOf(schema.items, token) };
       case "map":
@@ -59,9 +63,10 @@ export function packageSchema({ name, version, resources, functions = [] }: Pack
     name,
     version,
     resources: Object.fromEntries(
-      resources.map(({ token, inputs, outputs }) => {
+      resources.map(({ token, inputs, outputs, secrets = [] }) => {
         const { properties, required } = membersOf(inputs, token);
-        const computed = membersOf(outputs, `${token}Output`).properties;
+        const computed: Record<string, object> = membersOf(outputs, `${token}Output`).properties;
+        for (const name of secrets) computed[name] = { ...computed[name], secret: true };
         return [
           token,
           { inputProperties: properties, requiredInputs: required, properties: { ...properties, ...computed } },

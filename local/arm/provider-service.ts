@@ -1,10 +1,12 @@
 import * as grpc from "@grpc/grpc-js";
-import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ArmError } from "./arm-error";
 import type { Difference } from "./compare";
+import { showError } from "./engine-log";
+import type { MissingTypesCollector } from "./missing-types";
 import type { Autonaming, Provider } from "./provider";
 import type { Failure } from "./validate";
 import { readProperties, writeProperties } from "./wire";
@@ -12,8 +14,17 @@ import { readProperties, writeProperties } from "./wire";
 /**
  * Returns a provider's gRPC service, which converts messages to plain values and back. It does not accept secrets and
  * outputs, so the engine sends plain values.
+ *
+ * @param missing if given, a missing type is reported and collected there. Otherwise it is refused at once.
  */
-export function providerService(provider: Provider, log: (message: string) => void): IResourceProviderServer {
+export function providerService(
+  provider: Provider,
+  log: (message: string) => void,
+  missing?: MissingTypesCollector,
+): IResourceProviderServer {
+  /** The addresses of the engines' own servers, by connection. */
+  const engines = new Map<string, string>();
+
   /** Answers with the result of `handle`, or with the message of its error. */
   function unary<Request, Response>(
     handle: (request: Request, connection: string) => Response | Promise<Response>,
@@ -39,7 +50,10 @@ export function providerService(provider: Provider, log: (message: string) => vo
 
   return {
     handshake: unary(() => new rpc.ProviderHandshakeResponse().setSupportsAutonamingConfiguration(true)),
-    attach: unary(() => new Empty()),
+    attach: unary((request: PluginAttach, connection) => {
+      remember(engines, connection, request.getAddress());
+      return new Empty();
+    }),
     getPluginInfo: unary(() => new PluginInfo().setVersion(provider.version)),
     getSchema: unary((request: rpc.GetSchemaRequest) => {
       if (request.getVersion() !== 0) throw new Error(`schema version must be 0, got ${request.getVersion()}`);
@@ -55,9 +69,17 @@ export function providerService(provider: Provider, log: (message: string) => vo
       provider.configure(readProperties(request.getArgs()), connection);
       return new rpc.ConfigureResponse().setSupportspreview(true).setSupportsAutonamingConfiguration(true);
     }),
-    check: unary((request: rpc.CheckRequest, connection) => {
+    check: unary(async (request: rpc.CheckRequest, connection) => {
+      const { type, stack } = partsOf(request.getUrn());
+      const engine = engines.get(connection);
+      if (missing !== undefined && engine !== undefined && !provider.hasType(type)) {
+        missing.add(stack, engine, type);
+        await showError(engine, request.getUrn(), `local Azure has no type ${type}`);
+        return checkResponse(request.getNews(), []);
+      }
       const { inputs, failures } = provider.check({
-        ...partsOf(request.getUrn()),
+        type,
+        name: partsOf(request.getUrn()).name,
         oldInputs: readProperties(request.getOlds()),
         inputs: readProperties(request.getNews()),
         randomSeed: request.getRandomseed_asU8(),
@@ -78,9 +100,16 @@ export function providerService(provider: Provider, log: (message: string) => vo
       );
     }),
     create: unary(async (request: rpc.CreateRequest, connection) => {
+      const { type, stack } = partsOf(request.getUrn());
+      const engine = engines.get(connection) ?? connection;
+      if (request.getPreview()) missing?.previews(stack, engine);
+      else missing?.refuseUpdate(stack, engine);
+      if (missing !== undefined && request.getPreview() && !provider.hasType(type)) {
+        return new rpc.CreateResponse().setProperties(request.getProperties());
+      }
       const { id, outputs } = await provider.create({
         connection,
-        type: partsOf(request.getUrn()).type,
+        type,
         inputs: readProperties(request.getProperties()),
         preview: request.getPreview(),
       });
@@ -102,6 +131,8 @@ export function providerService(provider: Provider, log: (message: string) => vo
         .setProperties(writeProperties(resource.outputs));
     }),
     update: unary(async (request: rpc.UpdateRequest, connection) => {
+      const { stack } = partsOf(request.getUrn());
+      if (!request.getPreview()) missing?.refuseUpdate(stack, engines.get(connection) ?? connection);
       const outputs = await provider.update({
         connection,
         type: partsOf(request.getUrn()).type,
@@ -135,9 +166,20 @@ export function providerService(provider: Provider, log: (message: string) => vo
 }
 
 /** Splits a URN: `urn:pulumi:stack::project::parent$type::name`. */
-function partsOf(urn: string): { type: string; name: string } {
-  const [, , types = "", ...name] = urn.split("::");
-  return { type: types.slice(types.lastIndexOf("$") + 1), name: name.join("::") };
+function partsOf(urn: string): { stack: string; type: string; name: string } {
+  const [stack, project, types = "", ...name] = urn.split("::");
+  return {
+    stack: `${stack}::${project}`,
+    type: types.slice(types.lastIndexOf("$") + 1),
+    name: name.join("::"),
+  };
+}
+
+/** Adds an engine. Above a limit that no machine reaches at once, the oldest one is forgotten. */
+function remember(engines: Map<string, string>, connection: string, address: string): void {
+  engines.set(connection, address);
+  const [oldest] = engines.keys();
+  if (engines.size > 1000 && oldest !== undefined) engines.delete(oldest);
 }
 
 function autonamingOf(options: rpc.CheckRequest.AutonamingOptions | undefined): Autonaming | undefined {

@@ -12,6 +12,8 @@ export interface Provider {
   readonly version: string;
   /** Returns the package's schema, for languages that read types from it. */
   schema(): object;
+  /** Returns whether it has a type, with or without a version. */
+  hasType(token: string): boolean;
   checkConfig(config: Properties): Failure[];
   configure(config: Properties, connection: string): void;
   check(request: CheckRequest): CheckResult;

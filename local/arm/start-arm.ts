@@ -1,19 +1,41 @@
 import type { Environment } from "../environment/environment";
-import { type Azure, batchSettings, createAzureNative, storageSettings } from "./azure-native";
+import {
+  type Azure,
+  batchSettings,
+  createAzureNative,
+  primaryEndpoints,
+  shareOperations,
+  storageSettings,
+} from "./azure-native";
+import { openMissingTypes } from "./missing-types";
 import { isEqual, type Properties } from "./properties";
 import { createRandom } from "./random";
+import { serveRest } from "./rest";
 import { serveProvider } from "./serve-provider";
 
 interface Arm {
   /** The ports for `PULUMI_DEBUG_PROVIDERS`, as in `azure-native:50001,random:50002`. */
   readonly providers: { readonly "azure-native": number; readonly random: number };
-  /** Stops the providers, but not the services, which belong to the caller. */
+  /**
+   * The ports of the same providers for a client that reads `MISSING_TYPES_DOCUMENT` after each command: a preview
+   * continues after a missing type, to report all of them.
+   */
+  readonly collectingProviders: Arm["providers"];
+  /** The URL of the REST endpoint. */
+  readonly url: string;
+  /** Stops the providers and the endpoint, but not the services, which belong to the caller. */
   close(): Promise<void>;
 }
 
+interface ArmParts extends Azure {
+  readonly environment: Environment;
+  /** The sign-in host of the tenant, which the REST endpoint names. */
+  readonly signInUrl: string;
+}
+
 /** Starts Azure Resource Manager. First it reopens the existing accounts: storage accounts, then Batch accounts. */
-export async function startArm(parts: Azure & { readonly environment: Environment }): Promise<Arm> {
-  const { environment, resources, storage, batch } = parts;
+export async function startArm(parts: ArmParts): Promise<Arm> {
+  const { environment, resources, storage, batch, settings, signInUrl } = parts;
   for (const { id, inputs, outputs } of resources.list("azure-native:storage:StorageAccount")) {
     const { blob } = await storage.openAccount(
       storageSettings(
@@ -26,7 +48,7 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
         resources,
       ),
     );
-    refreshOutputs(parts, id, { primaryEndpoints: { blob } });
+    refreshOutputs(parts, id, { primaryEndpoints: primaryEndpoints(String(outputs.name), blob) });
   }
   for (const { id, inputs, outputs } of resources.list("azure-native:batch:BatchAccount")) {
     const { accountEndpoint } = await batch.openAccount(batchSettings(id, String(outputs.name), inputs, resources));
@@ -34,16 +56,28 @@ export async function startArm(parts: Azure & { readonly environment: Environmen
   }
 
   const log = (message: string) => environment.log("arm", message);
-  const serve = async (provider: ReturnType<typeof createRandom>) =>
-    serveProvider(provider, await environment.ports.take(`arm/${provider.name}`), log);
+  const missing = openMissingTypes(environment.state);
   const secondsToCreate = (type: string) =>
     environment.state.readJson<Record<string, number>>("slow-creates.json")?.[type] ?? creationTime(environment, type);
-  const azureNative = await serve(createAzureNative(parts, secondsToCreate));
+  const operations = shareOperations(settings);
+  const serve = async (provider: ReturnType<typeof createRandom>, collector?: typeof missing) => {
+    const name = collector === undefined ? `arm/${provider.name}` : `arm/${provider.name}/collecting`;
+    return serveProvider(provider, await environment.ports.take(name), log, collector);
+  };
+  const azureNative = await serve(createAzureNative(parts, secondsToCreate, operations.provider));
   const random = await serve(createRandom());
+  // An instance of its own, because two servers can have connections from the same port.
+  const collecting = await serve(createAzureNative(parts, secondsToCreate, operations.provider), missing);
+  const collectingRandom = await serve(createRandom(), missing);
+  const azure = { resources, storage, batch, settings, identity: parts.identity };
+  const rest = await serveRest({ environment, azure, signInUrl, operations: operations.rest, secondsToCreate });
   return {
     providers: { "azure-native": azureNative.port, random: random.port },
+    collectingProviders: { "azure-native": collecting.port, random: collectingRandom.port },
+    url: rest.url,
     close: async () => {
-      await Promise.all([azureNative.close(), random.close()]);
+      const servers = [azureNative, random, collecting, collectingRandom, rest];
+      await Promise.all(servers.map((server) => server.close()));
     },
   };
 }

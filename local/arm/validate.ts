@@ -1,3 +1,4 @@
+import { isAsset } from "./assets/asset";
 import type { NumberSchema, ObjectSchema, Schema, StringSchema } from "./input-schema";
 import { isObject, unknownValue } from "./properties";
 
@@ -21,6 +22,8 @@ export function validate(schema: Schema, value: unknown, path = ""): Failure[] {
       return typeof value === "number" ? validateInteger(schema, value, path) : [typeFailure(path, "a number", value)];
     case "string":
       return typeof value === "string" ? validateString(schema, value, path) : [typeFailure(path, "a string", value)];
+    case "asset":
+      return isAsset(value) ? [] : [typeFailure(path, "an asset or an archive", value)];
     case "array":
       return Array.isArray(value)
         ? value.flatMap((item, index) => validate(schema.items, item, `${path}[${index}]`))

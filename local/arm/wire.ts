@@ -1,15 +1,15 @@
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { isAsset, SIGNATURE_KEY } from "./assets/asset";
 import { defined, isObject, type Properties, unknownValue } from "./properties";
 
 /** The text that the engine sends for an unknown value. The sentinels are those of Pulumi's SDKs. */
 const UNKNOWN_SENTINEL = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT_SIGNATURE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /**
- * Reads properties from the wire. Unknowns become `unknownValue`, secrets and outputs become plain values, and nulls
- * are removed.
+ * Reads properties from the wire. Unknowns become `unknownValue`, secrets and outputs become plain values, assets stay
+ * as they are, and nulls are removed.
  */
 export function readProperties(struct: Struct | undefined): Properties {
   const value = read(struct?.toJavaScript() ?? {});
@@ -27,7 +27,7 @@ function read(value: unknown): unknown {
   const signature = value[SIGNATURE_KEY];
   if (signature === SECRET_SIGNATURE) return read(value.value);
   if (signature === OUTPUT_SIGNATURE) return "value" in value ? read(value.value) : unknownValue;
-  if (signature !== undefined) throw new Error("assets, archives and resources are no values of a resource here");
+  if (signature !== undefined && !isAsset(value)) throw new Error("a resource is no value of a resource here");
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null)

@@ -32,6 +32,8 @@ export interface Batch {
 
   /** Returns the account's keys, for `listBatchAccountKeys`. */
   listKeys(accountId: string): { readonly primary: string; readonly secondary: string };
+  /** Replaces one of the account's keys. The former one is refused from the next request on. */
+  regenerateKey(accountId: string, key: "primary" | "secondary"): void;
 
   /** Ends the running tasks, which run again after the next `openAccount`, and stops serving. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import type { Identity } from "../identity";
 import type { Batch, BatchAccountSettings } from "./batch";
 import type { Pool } from "./model";
 import { type Account, type PoolAtWork, poolOf } from "./service/account";
-import { openKeys } from "./service/keys";
+import { openKeys, replaceKey } from "./service/keys";
 import { createPool, deletePool, replacePool } from "./service/lifecycle/pool-lifecycle";
 import { type OpenAccount, openAccount } from "./service/open-account";
 import { poolView } from "./service/routes/pools";
@@ -31,7 +31,7 @@ export function createBatch({ environment, identity }: BatchParts): Batch {
   };
   const open = async (settings: BatchAccountSettings) => {
     const port = await environment.ports.take(portName(settings.name));
-    const keys = openKeys(environment.state, settings.name);
+    const keys = () => openKeys(environment.state, settings.name);
     accounts.set(settings.id.toLowerCase(), await openAccount({ environment, identity, settings, keys, port }));
   };
   const view = (account: Account, pool: PoolAtWork) => poolView(pool, account.url) as Pool;
@@ -78,6 +78,9 @@ export function createBatch({ environment, identity }: BatchParts): Batch {
     },
 
     listKeys: (accountId) => openKeys(environment.state, find(accountId).account.settings.name),
+    regenerateKey(accountId, key) {
+      replaceKey(environment.state, find(accountId).account.settings.name, key);
+    },
 
     async close() {
       const all = [...accounts.values()];

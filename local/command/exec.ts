@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { delimiter } from "node:path";
+import { basename, delimiter } from "node:path";
 import type { Command } from "commander";
-import { misleadingVariables } from "../daemon/client-environment";
-import { up } from "../daemon/lifecycle";
+import { debugProviders, misleadingVariables } from "../daemon/client-environment";
+import { type RunningStatus, up } from "../daemon/lifecycle";
+import { MISSING_TYPES_DOCUMENT, type MissingTypes, missingTypesMessage } from "../environment/missing-types";
+import { openStateFolder } from "../environment/state-folder";
 import { findEngineFolder } from "./engine-folder";
 import { report, reportDown, type StateOption, stateFolder, subcommand } from "./subcommand";
 
@@ -19,18 +21,34 @@ export function execCommand(): Command {
       const running = await up(stateFolder(options), report);
       reportDown(running);
       const env = clientProcessEnvironment(running.environment);
-      process.exitCode = await run(
-        command,
-        args,
-        env,
-        command === "pulumi" ? () => runWithEngine(args, env) : undefined,
-      );
+      process.exitCode = await (basename(command) === "pulumi"
+        ? runPulumi(command, args, env, running)
+        : run(command, args, env));
     });
 }
 
 function clientProcessEnvironment(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !misleadingVariables.includes(name));
   return { ...Object.fromEntries(own), ...environment };
+}
+
+/**
+ * Runs `pulumi`. If the program has types that local Azure lacks, the engine shows an error for each of them. Its
+ * preview succeeds nevertheless, so this function makes it fail.
+ */
+async function runPulumi(
+  command: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  { collectingProviders, stateFolder: root }: RunningStatus,
+): Promise<number> {
+  const env = { ...environment, PULUMI_DEBUG_PROVIDERS: debugProviders(collectingProviders) };
+  const start = Date.now();
+  const code = await run(command, args, env, command === "pulumi" ? () => runWithEngine(args, env) : undefined);
+  const findings = openStateFolder(root).readJson<MissingTypes>(MISSING_TYPES_DOCUMENT);
+  if (code !== 0 || findings === undefined || findings.time < start) return code;
+  report(missingTypesMessage(findings));
+  return 1;
 }
 
 /** Runs `pulumi` with an engine that the package finds. Used if there is none on the PATH. */

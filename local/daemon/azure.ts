@@ -31,13 +31,19 @@ export interface Description {
   readonly oidcToken?: string;
   /** The environment variables that let the deployer's programs find its tokens. */
   readonly identityVariables: Readonly<Record<string, string>>;
-  /** `imds` and `entra` are URLs. The Pulumi providers are `127.0.0.1:PORT`. */
+  /** `imds`, `entra` and `resource-manager` are URLs. The Pulumi providers are `127.0.0.1:PORT`. */
   readonly endpoints: {
     readonly imds: string;
     readonly entra: string;
+    readonly "resource-manager": string;
     readonly "azure-native": string;
     readonly random: string;
   };
+  /**
+   * The Pulumi providers for a client that reads which types they lack, `127.0.0.1:PORT`. Their previews continue after
+   * a missing type.
+   */
+  readonly collectingProviders: Readonly<Record<"azure-native" | "random", string>>;
   readonly storageAccounts: readonly {
     readonly name: string;
     readonly blobEndpoint: string;
@@ -84,7 +90,10 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
       return identity.issueToken(identity.deployer, FEDERATION_AUDIENCE, seconds).token;
     };
     const arm = start(
-      await startArm({ environment, settings: environment.settings, resources, identity, storage, batch }),
+      await startArm({
+        ...{ environment, settings: environment.settings, resources, identity, storage, batch },
+        signInUrl: entra.url,
+      }),
     );
 
     return {
@@ -101,8 +110,13 @@ export async function startLocalAzure({ stateDir }: { readonly stateDir: string 
         endpoints: {
           imds: imds.url,
           entra: entra.url,
+          "resource-manager": arm.url,
           "azure-native": `127.0.0.1:${arm.providers["azure-native"]}`,
           random: `127.0.0.1:${arm.providers.random}`,
+        },
+        collectingProviders: {
+          "azure-native": `127.0.0.1:${arm.collectingProviders["azure-native"]}`,
+          random: `127.0.0.1:${arm.collectingProviders.random}`,
         },
         storageAccounts: resources.list("azure-native:storage:StorageAccount").map((account) => {
           const down = storage.down(account.id);

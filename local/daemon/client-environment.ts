@@ -26,6 +26,13 @@ export function clientEnvironment(
     AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential",
     // Clients prefer the App Service endpoint. `azidentity` of Go, such as in AzCopy, knows no other host for IMDS.
     ...local.identityVariables,
+    // The Azure CLI. Its own folder keeps local sign-ins apart from those to Azure.
+    AZURE_CONFIG_DIR: `${local.stateFolder}/azure-cli`,
+    ARM_CLOUD_METADATA_URL: `${local.endpoints["resource-manager"]}/metadata/endpoints?api-version=2019-05-01`,
+    // It would otherwise ask the real Entra ID whether the sign-in host is one of its own.
+    AZURE_CORE_INSTANCE_DISCOVERY: "false",
+    // The endpoint for programs with an SDK of Resource Manager, which has no variable of its own.
+    AZURE_RESOURCE_MANAGER_URL: local.endpoints["resource-manager"],
     // Programs that sign in as azure-native does read these variables.
     ARM_CLIENT_ID: local.deployer.clientId,
     ...(local.oidcToken === undefined ? { ARM_USE_MSI: "true" } : oidc(local, local.oidcToken)),
@@ -39,16 +46,21 @@ export function clientEnvironment(
     NO_PROXY: noProxy,
     no_proxy: noProxy,
 
-    PULUMI_DEBUG_PROVIDERS: Object.entries({
+    PULUMI_DEBUG_PROVIDERS: debugProviders({
       "azure-native": local.endpoints["azure-native"],
       random: local.endpoints.random,
-    })
-      .map(([name, address]) => `${name}:${address.slice(address.lastIndexOf(":") + 1)}`)
-      .join(","),
+    }),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     ...pulumiState(local.stateFolder, caller),
   };
+}
+
+/** Returns the variable with which an engine attaches to providers, from their addresses. */
+export function debugProviders(addresses: Readonly<Record<string, string>>): string {
+  return Object.entries(addresses)
+    .map(([name, address]) => `${name}:${address.slice(address.lastIndexOf(":") + 1)}`)
+    .join(",");
 }
 
 /** Returns the variables that a pipeline sets which signs in with its OIDC token. */

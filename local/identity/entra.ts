@@ -82,7 +82,9 @@ async function answerTo(
   if (route !== "GET v2.0/.well-known/openid-configuration" && route !== "POST oauth2/v2.0/token") {
     return { status: 404, body: { error: "not_found" } };
   }
-  if (tenant !== settings.tenantId)
+  // The Azure CLI asks for the metadata of any tenant when it signs out.
+  const isAny = request.method === "GET" && (tenant === "organizations" || tenant === "common");
+  if (tenant !== settings.tenantId && !isAny)
     throw new EntraError(400, "invalid_request", 90002, `Tenant '${tenant}' not found.`);
   if (request.method === "GET") return { status: 200, body: metadata(`${url}/${tenant}`) };
   return { status: 200, body: token(new URLSearchParams(await text(request)), settings) };

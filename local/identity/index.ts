@@ -4,5 +4,5 @@ export { createIdentity } from "./create-identity";
 export { FEDERATION_AUDIENCE } from "./entra";
 export type * from "./identity";
 export { requestSource } from "./request-source";
-export type { RoleDefinition } from "./role-definitions";
+export { allBuiltInRoles, type RoleDefinition } from "./role-definitions";
 export { TokenError } from "./tokens";

@@ -1,3 +1,5 @@
+import { knownRoles } from "./known-roles";
+
 /** The actions that a role allows. `*` in an action matches any text. */
 export interface RoleDefinition {
   /** The GUID. */
@@ -19,7 +21,7 @@ const DEPLOYMENTS = "Microsoft.Resources/deployments/*";
 const batchJobs = ["Microsoft.Batch/batchAccounts/jobSchedules/*", "Microsoft.Batch/batchAccounts/jobs/*"];
 
 /**
- * The built-in roles that local Azure supports, as Azure publishes them: learn.microsoft.com, "Azure built-in roles"
+ * The built-in roles that local Azure enforces, as Azure publishes them: learn.microsoft.com, "Azure built-in roles"
  * (general, storage, compute) and "Role-based access control for Azure Batch".
  */
 export const builtInRoles: readonly RoleDefinition[] = [
@@ -139,7 +141,18 @@ export type CustomRoles = () => Iterable<RoleDefinition>;
 export function findRole(roleDefinitionId: string, customRoles: CustomRoles = () => []): RoleDefinition | undefined {
   const guid = roleDefinitionId.slice(roleDefinitionId.lastIndexOf("/") + 1).toLowerCase();
   const isWanted = ({ id }: RoleDefinition) => id.toLowerCase() === guid;
-  return builtInRoles.find(isWanted) ?? [...customRoles()].find(isWanted);
+  return builtInRoles.find(isWanted) ?? [...customRoles()].find(isWanted) ?? knownRole(guid);
+}
+
+/** Returns all built-in roles: those that are enforced here, and those that allow nothing. */
+export function allBuiltInRoles(): RoleDefinition[] {
+  return [...builtInRoles, ...knownRoles.map(({ id, name }) => role(id, name, {}))];
+}
+
+/** Returns a built-in role that allows nothing here, because its actions belong to services that do not run. */
+function knownRole(guid: string): RoleDefinition | undefined {
+  const known = knownRoles.find(({ id }) => id === guid);
+  return known === undefined ? undefined : role(known.id, known.name, {});
 }
 
 function role(

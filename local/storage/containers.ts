@@ -9,6 +9,8 @@ export interface Containers {
   update(name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   get(name: string): Promise<ContainerProperties | undefined>;
   delete(name: string): Promise<void>;
+  /** Returns the names of all containers. */
+  list(): Promise<string[]>;
 }
 
 export function createContainers(
@@ -53,6 +55,20 @@ export function createContainers(
       if (answer.status === 404) return;
       expectSuccess(answer);
       deleted.add(name);
+    },
+    async list() {
+      const names: string[] = [];
+      let marker: string | undefined;
+      do {
+        const query = { comp: "list", ...(marker !== undefined && { marker }) };
+        const { body } = expectSuccess(
+          await client.sendSigned({ method: "GET", path: `/${account().name}`, query, headers: {} }),
+        );
+        // Names of containers need no decoding.
+        names.push(...[...body.matchAll(/<Name>([^<]+)<\/Name>/g)].map(([, name]) => name!));
+        marker = /<NextMarker>([^<]+)<\/NextMarker>/.exec(body)?.[1];
+      } while (marker !== undefined);
+      return names;
     },
   };
 }

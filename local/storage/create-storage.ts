@@ -39,11 +39,13 @@ export function createStorage(parts: { readonly environment: Environment; readon
     return entry;
   }
 
-  async function containersOf(accountId: string) {
+  async function openAccountOf(accountId: string): Promise<StorageAccount> {
     const account = await entryOf(accountId)?.opening;
     if (account === undefined) throw notOpen(accountId);
-    return account.containers;
+    return account;
   }
+
+  const containersOf = async (accountId: string) => (await openAccountOf(accountId)).containers;
 
   return {
     async openAccount(settings) {
@@ -60,6 +62,8 @@ export function createStorage(parts: { readonly environment: Environment; readon
     updateContainer: async (accountId, name, settings) => (await containersOf(accountId)).update(name, settings),
     getContainer: async (accountId, name) => (await containersOf(accountId)).get(name),
     deleteContainer: async (accountId, name) => (await containersOf(accountId)).delete(name),
+    listContainers: async (accountId) => (await containersOf(accountId)).list(),
+    sendAsClient: async (accountId, request) => (await openAccountOf(accountId)).sendAsClient(request),
     listKeys(accountId) {
       const account = entryOf(accountId)?.account;
       if (account === undefined) throw notOpen(accountId);

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Environment } from "../environment/environment";
 import type { Identity } from "../identity";
@@ -7,7 +8,8 @@ import { createAzuriteClient } from "./azurite/azurite-client";
 import { type Containers, createContainers } from "./containers";
 import { createDeletedContainers } from "./deleted-containers";
 import { openGate } from "./gate";
-import type { StorageAccountEndpoints, StorageAccountSettings } from "./storage";
+import { sendAsClient } from "./send-as-client";
+import type { ClientAnswer, ClientRequest, StorageAccountEndpoints, StorageAccountSettings } from "./storage";
 
 /** An account that is being served. */
 export interface StorageAccount {
@@ -17,6 +19,7 @@ export interface StorageAccount {
   readonly keys: readonly [string, string];
   /** Changes apply from the next request on. */
   settings: StorageAccountSettings;
+  sendAsClient(request: ClientRequest): Promise<ClientAnswer>;
   /** Returns why the account's blobs are unavailable, or undefined if they are available. */
   down(): string | undefined;
   close(): Promise<void>;
@@ -66,6 +69,10 @@ export async function openStorageAccount(
     containers: createContainers(client, () => account.settings, deleted),
     keys,
     settings,
+    sendAsClient(request) {
+      const ca = readFileSync(environment.tls.caFile, "utf8");
+      return sendAsClient(request, { endpoint: this.endpoints.blob, client, ca });
+    },
     down: azurite.down,
     async close() {
       await gate.close();

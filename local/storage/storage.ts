@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { NetworkRules } from "../environment/firewall";
 
 /**
@@ -20,6 +21,11 @@ export interface Storage {
   updateContainer(accountId: string, name: string, settings: ContainerSettings): Promise<ContainerProperties>;
   getContainer(accountId: string, name: string): Promise<ContainerProperties | undefined>;
   deleteContainer(accountId: string, name: string): Promise<void>;
+  /** Returns the names of all containers, also of those that clients created over the data plane. */
+  listContainers(accountId: string): Promise<string[]>;
+
+  /** Sends a request about a container or a blob, as a client does: roles, keys and network rules are checked. */
+  sendAsClient(accountId: string, request: ClientRequest): Promise<ClientAnswer>;
 
   /** Returns the account's two keys, for `listStorageAccountKeys`. */
   listKeys(accountId: string): readonly { readonly keyName: string; readonly value: string }[];
@@ -48,6 +54,25 @@ export interface StorageAccountSettings {
 export interface StorageAccountEndpoints {
   /** `https://127.0.0.1:PORT/name/`, with a trailing slash as in Azure. */
   readonly blob: string;
+}
+
+/** A request to the Blob service. */
+export interface ClientRequest {
+  readonly method: string;
+  readonly container: string;
+  /** The blob's name, which can contain slashes. Absent for a request about the container. */
+  readonly blob?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+  /** An access token for `https://storage.azure.com`. Without it, the request is signed with the account's key. */
+  readonly token?: string;
+}
+
+export interface ClientAnswer {
+  readonly status: number;
+  /** `x-ms-error-code` is Azure's code of an error. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface ContainerSettings {

@@ -19,6 +19,9 @@ const OF_THE_CHECKOUT = ["CONTRIBUTING.md", "docs/faults.md", "docs/first-deploy
 /** The pages whose commands examples.test.ts runs. */
 const EXAMPLES = "examples/";
 
+/** The page whose commands the tests in the folder `clients` run. */
+const CLIENTS = "docs/local-azure.md";
+
 /** The first commands of blocks that the pages show inside a task. */
 const IN_A_TASK = ["batch-outputs save TaskOutput 'frames/*.png'", 'batch-outputs save TaskOutput "frames/*.png"'];
 
@@ -42,7 +45,7 @@ const PRINTS: Readonly<Record<string, RegExp>> = {
 const placeOf = (file: string) => ({ "README.md": 0, "local/README.md": 2 })[file] ?? 1;
 
 const blocks = documents()
-  .filter(({ file }) => !OF_THE_CHECKOUT.includes(file) && !file.startsWith(EXAMPLES))
+  .filter(({ file }) => !OF_THE_CHECKOUT.includes(file) && !file.startsWith(EXAMPLES) && file !== CLIENTS)
   // Readers start with README; the page about local Azure is the last.
   .sort((a, b) => placeOf(a.file) - placeOf(b.file))
   .flatMap(copiedFrom);

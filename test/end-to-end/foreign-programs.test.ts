@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import * as keyvault from "@pulumi/azure-native/keyvault";
+import * as containerservice from "@pulumi/azure-native/containerservice";
 import * as storage from "@pulumi/azure-native/storage";
 import { after, before, describe, it } from "mocha";
 import { itIf } from "../support/nightly";
@@ -76,22 +76,19 @@ const LACKING: readonly Lacking[] = [
   {
     what: "a type",
     program: async () => {
-      new keyvault.Vault("secrets", {
-        resourceGroupName: "farm",
-        properties: { tenantId: "tenant", sku: { family: keyvault.SkuFamily.A, name: keyvault.SkuName.Standard } },
-      });
+      new containerservice.ManagedCluster("cluster", { resourceGroupName: "farm" });
     },
-    message: /azure-native:keyvault:Vault must be a resource type of local Azure; use one of .*azure-native:batch:Pool/,
+    message: /local Azure has no type azure-native:containerservice:ManagedCluster/,
   },
   {
     what: "a function",
     program: () =>
-      storage.listStorageAccountServiceSAS({
+      storage.getFileServiceProperties({
         accountName: "store",
         resourceGroupName: "farm",
-        canonicalizedResource: "/blob/store/inputs",
+        fileServicesName: "default",
       }),
-    message: /azure-native:storage:listStorageAccountServiceSAS must be a function of local Azure; use one of /,
+    message: /local Azure has no function azure-native:storage:getFileServiceProperties/,
   },
   {
     what: "a property",

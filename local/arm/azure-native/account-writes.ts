@@ -26,19 +26,20 @@ interface AccountWrites {
    * Runs a write, which takes at least the time of the setting `storageWrite.time`. While another write of the account
    * runs, it is retried as azure-native does.
    *
+   * @param retries defaults to the setting `storageWrite.retries`.
    * @throws {ArmError} `StorageAccountOperationInProgress`, if another write ran at each attempt.
    */
-  during<T>(type: string, id: string, write: () => Promise<T>): Promise<T>;
+  during<T>(type: string, id: string, write: () => Promise<T>, retries?: number): Promise<T>;
 }
 
 export function createAccountWrites(settings: Settings, pauses = azureNativePauses): AccountWrites {
   const running = new Set<string>();
   return {
-    async during(type, id, write) {
+    async during(type, id, write, retries = settings.get("storageWrite.retries")) {
       const time = settings.get("storageWrite.time");
       const account = /^.*\/storageAccounts\/[^/]+/i.exec(id)?.[0].toLowerCase();
       if (time === 0 || account === undefined || !accountLevel.includes(type)) return write();
-      for (const pause of pauses.slice(0, settings.get("storageWrite.retries"))) {
+      for (const pause of pauses.slice(0, retries)) {
         if (running.has(account)) await pauseFor(pause);
       }
       if (running.has(account)) throw inProgress();

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type BatchAccountSettings, vmFamilies } from "../../batch";
 import type { Resource, Resources } from "../../environment/resources";
 import { ArmError } from "../arm-error";
@@ -9,6 +10,7 @@ import { endpointConnections, hasPrivateAccess } from "./network/private-access"
 import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
+import { unservedHost } from "./unserved-host";
 
 const TOKEN = "azure-native:batch:BatchAccount";
 const allModes = ["SharedKey", "AAD", "TaskAuthenticationToken"] as const;
@@ -28,6 +30,7 @@ export const batchAccount: ResourceType = {
     "dedicatedCoreQuotaPerVMFamilyEnforced",
     "identity",
     "lowPriorityCoreQuota",
+    "nodeManagementEndpoint",
     "poolQuota",
     "privateEndpointConnections",
     "provisioningState",
@@ -52,6 +55,8 @@ export const batchAccount: ResourceType = {
       publicNetworkAccess: inputs.publicNetworkAccess ?? "Enabled",
       ...(identity !== undefined && { identity }),
       accountEndpoint,
+      nodeManagementEndpoint:
+        existing?.outputs.nodeManagementEndpoint ?? unservedHost(randomUUID(), `${inputs.location}.service.batch`),
       ...quotasOf(azure, inputs),
       privateEndpointConnections: endpointConnections(azure.resources, id),
       provisioningState: "Succeeded",

@@ -5,6 +5,7 @@ import { blobContainerInputs } from "./inputs/blob-container";
 import { nameOf, parentOf, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
+import { protectionOf } from "./storage/container-protection";
 
 export const blobContainer: ResourceType = {
   token: "azure-native:storage:BlobContainer",
@@ -50,14 +51,14 @@ export const blobContainer: ResourceType = {
     );
     return outputsOf(container, inputs);
   },
-  async read({ id, inputs, outputs }, { storage }) {
-    const container = await storage.getContainer(accountOf(id), nameOf(id));
+  async read({ id, inputs, outputs }, azure) {
+    const container = await azure.storage.getContainer(accountOf(id), nameOf(id));
     if (container === undefined) return undefined;
     const live = liveOutputs(container);
     const changed: Record<string, unknown> = {};
     if (!isEqual(objectAt(live, "metadata"), objectAt(outputs, "metadata"))) changed.metadata = live.metadata;
     if (live.publicAccess !== outputs.publicAccess) changed.publicAccess = live.publicAccess;
-    return { inputs: { ...inputs, ...changed }, outputs: live };
+    return { inputs: { ...inputs, ...changed }, outputs: { ...live, ...protectionOf(id, azure) } };
   },
   async discover(id, { resources, storage }) {
     const account = resources.get(accountOf(id));
@@ -78,6 +79,10 @@ export const blobContainer: ResourceType = {
       inputs,
       outputs: defined({ ...outputs, azureApiVersion: blobContainer.apiVersion }),
     };
+  },
+  async discoverAll(parentId, { storage }) {
+    const names = await storage.listContainers(accountOf(parentId));
+    return names.map((name) => `${parentId}/containers/${name}`);
   },
   notFound: () => ({ code: "ContainerNotFound", message: "The specified container does not exist." }),
   async delete({ id }, { storage }) {

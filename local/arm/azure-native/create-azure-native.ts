@@ -1,25 +1,29 @@
 import { pauseFor } from "../../environment/pause";
 import type { Resource } from "../../environment/resources";
 import { ArmError } from "../arm-error";
+import { programFolders } from "../assets/program-folders";
+import { resolveAssets } from "../assets/resolve-assets";
 import { compare } from "../compare";
 import { packageSchema } from "../package-schema";
 import { defined, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
-import { createAccountWrites, newLink } from "./account-writes";
-import { authorize } from "./authorize";
+import { actAs } from "./act-as";
+import { versionProblem } from "./api-versions";
+import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { checkConfig, openConfigurations } from "./config";
 import { currentResource } from "./current-resource";
 import { CREATE_BEFORE_DELETE, defaultInputs, locationFrom } from "./default-inputs";
-import { deleteTree } from "./delete-tree";
 import { functions, invoke } from "./invokes";
 import { notFound } from "./not-found";
 import { outputSchemas } from "./output-schemas";
 import { refreshedInputs } from "./refreshed-inputs";
-import { groupOf, nameOf, parentOf, resourceGroupId } from "./resource-id";
+import { resourceGroupId } from "./resource-id";
+import { echo, ownInputs, type ResourceOperations, shareOperations, withoutMarks } from "./resource-operations";
 import { outputNames, type ResourceType } from "./resource-type";
-import { findType, resourceTypes } from "./resource-types";
+import { findType, formerNames, lookUpType, resourceTypes } from "./resource-types";
+import { settablePart } from "./settable";
 
 /** The version of the package whose types `inputs/` declares. */
 const VERSION = "3.28.0";
@@ -29,12 +33,16 @@ const VERSION = "3.28.0";
  *
  * @param secondsToCreate how long the creation of a resource type continues after the resource exists. In Azure,
  * creation is an operation that azure-native polls. Defaults to 0.
+ * @param operations the writes. Defaults to ones that no other client shares.
  */
-export function createAzureNative(services: Azure, secondsToCreate: (type: string) => number = () => 0): Provider {
+export function createAzureNative(
+  services: Azure,
+  secondsToCreate: (type: string) => number = () => 0,
+  operations: ResourceOperations = shareOperations(services.settings).provider,
+): Provider {
   const { resources, identity, settings } = services;
   const { subscriptionId } = identity;
   const configurations = openConfigurations();
-  const accountWrites = createAccountWrites(settings);
 
   /**
    * Returns Azure as a provider instance sees it. The instance's setting `clientId` chooses one of the deployers, as it
@@ -44,7 +52,7 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
     const { clientId } = configurations.of(connection);
     const deployer = Object.values(identity.deployers).find((known) => known.clientId === clientId);
     if (deployer === undefined) return services;
-    return { ...services, identity: Object.create(identity, { deployer: { value: deployer } }) };
+    return actAs(services, deployer);
   }
 
   function check(request: CheckRequest): CheckResult {
@@ -57,25 +65,6 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
       ),
     );
     return { inputs, failures: failuresOf(type, apiVersion, inputs, request.inputs) };
-  }
-
-  async function put(azure: Azure, type: ResourceType, id: string, allInputs: Properties): Promise<Properties> {
-    const inputs = ownInputs(allInputs);
-    authorize(azure, `${type.armType}/write`, id, inputs);
-    requireParents(azure, type, id);
-    const existing = resources.get(id);
-    const decided = await accountWrites.during(type.token, newLink(type.token, inputs, existing) ?? id, () =>
-      type.put({ id, name: nameOf(id), inputs, existing }, azure),
-    );
-    const outputs = defined({
-      ...echo(type, inputs),
-      azureApiVersion: allInputs.azureApiVersion,
-      name: nameOf(id),
-      type: type.armType,
-      ...decided,
-    });
-    resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
-    return outputs;
   }
 
   /** A pipeline's OIDC token is read once, and gets no further access tokens when it has expired. */
@@ -91,13 +80,8 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
   return {
     name: "azure-native",
     version: VERSION,
-    schema: () =>
-      packageSchema({
-        name: "azure-native",
-        version: VERSION,
-        resources: resourceTypes.map((type) => ({ ...type, outputs: outputSchemas(outputNames(type)) })),
-        functions,
-      }),
+    schema: () => packageSchema({ name: "azure-native", version: VERSION, resources: schemaResources(), functions }),
+    hasType: (token) => lookUpType(token) !== undefined,
     checkConfig: (config) => checkConfig(config, identity),
     configure: (config, connection) => configurations.set(connection, config),
     check,
@@ -111,7 +95,7 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
       if (type.existsByDefault === undefined && (await currentResource(azure, type, id)) !== undefined) {
         throw new ArmError(409, "ResourceAlreadyExists", `cannot create already existing resource '${id}'`);
       }
-      const outputs = await put(azure, type, id, inputs);
+      const outputs = await operations.put(azure, type, id, withFiles(inputs, connection));
       await pauseFor(secondsToCreate(type.token) * 1000);
       return { id, outputs };
     },
@@ -120,7 +104,7 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
       const { type } = findType(token);
       if (preview) return updatePreviewOutputs(type, inputs, oldOutputs);
       if (resources.get(id) === undefined) throw notFound(type, id);
-      return put(azureOf(connection), type, id, inputs);
+      return operations.put(azureOf(connection), type, id, withFiles(inputs, connection));
     },
 
     async read({ connection, type: token, id, inputs, outputs }): Promise<ReadResult | undefined> {
@@ -128,17 +112,14 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
       const { type } = findType(token);
       const current = await currentResource(azure, type, id);
       if (current === undefined) return undefined;
-      authorize(azure, `${type.armType}/read`, id);
+      authorize(azure, actionOf(type, "read"), id);
       const isImport = Object.keys(inputs).length === 0;
       const known = { inputs, outputs };
       return { ...current, inputs: isImport ? importedInputs(type, current) : refreshedInputs(type, known, current) };
     },
 
     async delete({ connection, type: token, id }) {
-      const azure = azureOf(connection);
-      const { type } = findType(token);
-      authorize(azure, `${type.armType}/delete`, id, resources.get(id)?.inputs);
-      await accountWrites.during(type.token, id, () => deleteTree(azure, id));
+      await operations.delete(azureOf(connection), findType(token).type, id);
     },
 
     async invoke(request) {
@@ -146,6 +127,20 @@ export function createAzureNative(services: Azure, secondsToCreate: (type: strin
       return invoke(request.token, request.args, azureOf(request.connection));
     },
   };
+}
+
+/** Returns inputs in which the paths of files are absolute. */
+function withFiles(inputs: Properties, connection: string): Properties {
+  return resolveAssets(inputs, () => programFolders(connection));
+}
+
+/** Returns all types, and those with a former name under that name, too. */
+function schemaResources() {
+  const resources = resourceTypes.map((type) => ({ ...type, outputs: outputSchemas(outputNames(type)) }));
+  const former = Object.entries(formerNames).flatMap(([token, now]) =>
+    resources.filter((type) => type.token === now).map((type) => ({ ...type, token })),
+  );
+  return [...resources, ...former];
 }
 
 function diff({ type: token, oldInputs, inputs, ignoreChanges }: DiffRequest): DiffResult {
@@ -178,6 +173,8 @@ function failuresOf(type: ResourceType, apiVersion: string, inputs: Properties, 
       reason: `azureApiVersion must be ${apiVersion}, got ${JSON.stringify(inputs.azureApiVersion)}`,
     });
   }
+  const versionIssue = versionProblem(type.armType, apiVersion);
+  if (versionIssue !== undefined) failures.push({ property: "azureApiVersion", reason: versionIssue });
   if ("location" in type.inputs.properties && inputs.location === undefined) {
     failures.push({
       property: "location",
@@ -215,45 +212,18 @@ function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, lo
   return defined({ ...previewOutputs(type, inputs), name, ...(location !== undefined && { location }) });
 }
 
-function echo(type: ResourceType, inputs: Properties): Properties {
-  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !type.path.includes(name)));
-}
-
-/** Returns the inputs of the type, without the ones that azure-native adds. */
-function ownInputs(inputs: Properties): Properties {
-  const { azureApiVersion: _, ...own } = withoutMarks(inputs);
-  return own;
-}
-
 /**
  * Returns the inputs of an imported resource, as azure-native does: the parts of its id, and all properties that Azure
  * returns and a program can set.
  */
 function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
-  const settable = Object.keys(type.inputs.properties).filter((name) => !type.computed.includes(name));
+  const settable = Object.entries(type.inputs.properties).filter(
+    ([name]) => !type.computed.includes(name) && !type.path.includes(name),
+  );
   return defined({
     ...withoutMarks(inputs),
-    ...Object.fromEntries(settable.map((name) => [name, outputs[name] ?? inputs[name]])),
+    ...Object.fromEntries(
+      settable.map(([name, schema]) => [name, settablePart(schema, outputs[name] ?? inputs[name])]),
+    ),
   });
-}
-
-function withoutMarks(inputs: Properties): Properties {
-  return Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")));
-}
-
-function requireParents({ resources }: Azure, type: ResourceType, id: string): void {
-  if (!type.path.includes("resourceGroupName") || type.token === "azure-native:resources:ResourceGroup") return;
-  const group = groupOf(id);
-  if (group !== undefined && resources.get(group.id) === undefined) {
-    throw new ArmError(404, "ResourceGroupNotFound", `Resource group '${group.name}' could not be found.`);
-  }
-  const parent = parentOf(id);
-  if (parent !== undefined && resources.get(parent) === undefined) {
-    const nestedType = type.armType.slice(type.armType.indexOf("/") + 1);
-    throw new ArmError(
-      404,
-      "ParentResourceNotFound",
-      `Failed to perform 'write' on resource(s) of type '${nestedType}', because the parent resource '${parent}' could not be found.`,
-    );
-  }
 }

@@ -43,6 +43,7 @@ function defaultName(type: ResourceType, { name, oldInputs, randomSeed, autonami
   if (oldInputs[property] !== undefined) {
     return { [property]: oldInputs[property], [CREATE_BEFORE_DELETE]: oldInputs[CREATE_BEFORE_DELETE] };
   }
+  if (auto === "copy") return { [property]: name };
   if (autonaming?.mode === "disable") return {};
   const proposed = autonaming?.mode === "enforce" || (autonaming?.mode === "propose" && auto === "random");
   if (proposed) return { [property]: autonaming.proposedName, [CREATE_BEFORE_DELETE]: true };

@@ -1,5 +1,17 @@
+export type { Resource } from "../../environment/resources";
+export { batchKeys, regenerateBatchKey, storageKeys } from "./account-keys";
+export { actAs } from "./act-as";
+export { apiVersions, versionProblem } from "./api-versions";
+export { actionOf, authorize } from "./authorize";
 export type { Azure } from "./azure";
 export { batchSettings } from "./batch-account";
 export { createAzureNative } from "./create-azure-native";
+export { currentResource } from "./current-resource";
+export { locationName, REGIONS } from "./locations";
+export { notFound } from "./not-found";
+export { groupOf, isSameId, isWithin, parentOf } from "./resource-id";
+export { ownInputs, type ResourceOperations, shareOperations } from "./resource-operations";
+export type { ResourceType } from "./resource-type";
+export { resourceTypes } from "./resource-types";
 export { customRoles } from "./role-definition";
-export { storageSettings } from "./storage-account";
+export { primaryEndpoints, storageSettings } from "./storage-account";

@@ -8,12 +8,18 @@ const objects: Readonly<Record<string, Schema>> = {
   primaryEndpoints: textsOf("blob", "dfs", "file", "queue", "table", "web"),
   keys: array(textsOf("keyName", "value", "permissions", "creationTime")),
   autoStorage: textsOf("storageAccountId", "lastKeySync", "authenticationMode"),
+  passwords: array(textsOf("name", "value")),
+  properties: textsOf("provisioningState", "secretUri", "secretUriWithVersion", "vaultUri"),
+  dnsSettings: textsOf("domainNameLabel", "fqdn"),
   identity: object({ ...textsOf("type", "principalId", "tenantId").properties, userAssignedIdentities: any() }),
 };
 
 const TEXTS: readonly string[] = [
   ...["name", "type", "location", "azureApiVersion", "id", "accountEndpoint", "clientId", "principalId"],
   ...["tenantId", "objectId", "subscriptionId", "token", "accountName", "primary", "secondary", "etag"],
+  ...["nodeManagementEndpoint", "url", "containerName", "contentMd5", "contentType", "accountSasToken"],
+  ...["serviceSasToken", "storageUrl", "ipAddress", "loginServer", "customerId", "instrumentationKey"],
+  ...["connectionString", "appId", "defaultHostName", "username", "primarySharedKey", "secondarySharedKey"],
 ];
 
 /** Returns the types of outputs, by name. */

@@ -15,8 +15,13 @@ export interface ResourceType {
   /** The API version of the token without a version. */
   readonly apiVersion: string;
   readonly inputs: ObjectSchema;
-  /** The input that holds the resource's name, and how a name is generated if the program gives none. */
-  readonly name: { readonly property: string; readonly auto: "random" | "uuid" };
+  /** Whether the type is only checked, stored and returned. Defaults to no. */
+  readonly isKept?: true;
+  /**
+   * The input that holds the resource's name, and how a name is generated if the program gives none: the resource's
+   * name with random digits, a GUID, or the resource's name itself.
+   */
+  readonly name: { readonly property: string; readonly auto: "random" | "uuid" | "copy" };
   /** The inputs that form the id. A change to one needs a new resource, and no output returns them. */
   readonly path: readonly string[];
   /** Further inputs whose change needs a new resource. */
@@ -41,6 +46,8 @@ export interface ResourceType {
   read?(resource: Resource, azure: Azure): Promise<LiveState | undefined>;
   /** Returns a resource that another client created. Defaults to none. */
   discover?(id: string, azure: Azure): Promise<Resource | undefined>;
+  /** Returns the ids of all resources below a parent, if other clients can create them. Defaults to none. */
+  discoverAll?(parentId: string, azure: Azure): Promise<string[]>;
   /** Returns Azure's error for a missing name, if the service has its own. */
   notFound?(name: string): { readonly code: string; readonly message: string };
   /**

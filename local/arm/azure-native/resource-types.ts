@@ -2,6 +2,7 @@ import { batchAccount } from "./batch-account";
 import { blobContainer } from "./blob-container";
 import { blobServiceProperties } from "./blob-service-properties";
 import { diagnosticSetting } from "./diagnostic-setting";
+import { keptTypes } from "./kept";
 import { managementPolicy } from "./management-policy";
 import { privateDnsZoneGroup } from "./network/private-dns-zone-group";
 import { privateEndpoint } from "./network/private-endpoint";
@@ -14,6 +15,9 @@ import { resourceGroup } from "./resource-group";
 import type { ResourceType } from "./resource-type";
 import { roleAssignment } from "./role-assignment";
 import { roleDefinition } from "./role-definition";
+import { blob } from "./storage/blob";
+import { legalHold } from "./storage/legal-hold";
+import { staticWebsite } from "./storage/static-website";
 import { storageAccount } from "./storage-account";
 import { userAssignedIdentity } from "./user-assigned-identity";
 
@@ -36,7 +40,18 @@ export const resourceTypes: readonly ResourceType[] = [
   privateDnsZoneGroup,
   privateZone,
   virtualNetworkLink,
+  blob,
+  legalHold,
+  staticWebsite,
+  ...keptTypes,
 ];
+
+/** The names that types had in version 2 of azure-native, and have now. */
+export const formerNames: Readonly<Record<string, string>> = {
+  "azure-native:insights:Component": "azure-native:applicationinsights:Component",
+  "azure-native:network:PrivateZone": "azure-native:privatedns:PrivateZone",
+  "azure-native:network:VirtualNetworkLink": "azure-native:privatedns:VirtualNetworkLink",
+};
 
 /**
  * Returns the type for a token, with or without a version: `azure-native:batch:Pool`,
@@ -45,16 +60,22 @@ export const resourceTypes: readonly ResourceType[] = [
  * @throws if local Azure does not support the type.
  */
 export function findType(token: string): { readonly type: ResourceType; readonly apiVersion: string } {
+  const found = lookUpType(token);
+  if (found === undefined) throw new Error(`local Azure has no type ${token}`);
+  return found;
+}
+
+/** Returns the type for a token, or undefined if local Azure does not support it. */
+export function lookUpType(token: string): ReturnType<typeof findType> | undefined {
   const match =
     /^azure-native(?:_\w+?_v(?<packaged>\d{8}\w*))?:(?<module>\w+)(?:\/v(?<versioned>\d{8}\w*))?:(?<name>\w+)$/.exec(
       token,
     );
   const { module, name, packaged, versioned } = match?.groups ?? {};
-  const type = resourceTypes.find((candidate) => candidate.token === `azure-native:${module}:${name}`);
-  if (type === undefined) {
-    const known = resourceTypes.map((candidate) => candidate.token).join(", ");
-    throw new Error(`${token} must be a resource type of local Azure; use one of ${known}`);
-  }
+  const given = `azure-native:${module}:${name}`;
+  const current = formerNames[given] ?? given;
+  const type = resourceTypes.find((candidate) => candidate.token === current);
+  if (type === undefined) return undefined;
   const tokenVersion = versioned ?? packaged;
   return { type, apiVersion: tokenVersion === undefined ? type.apiVersion : dashed(tokenVersion) };
 }

@@ -1,7 +1,7 @@
-import type { Resources } from "../../environment/resources";
+import type { Resource, Resources } from "../../environment/resources";
 import type { StorageAccountSettings } from "../../storage";
 import { ArmError } from "../arm-error";
-import { arrayAt, objectAt, type Properties, stringAt } from "../properties";
+import { arrayAt, isObject, objectAt, type Properties, stringAt } from "../properties";
 import type { Azure } from "./azure";
 import { identityOutput } from "./identities";
 import { storageAccountInputs } from "./inputs/storage-account";
@@ -11,6 +11,7 @@ import { isSameId, resourceId } from "./resource-id";
 import type { ResourceType } from "./resource-type";
 import { callService } from "./service-error";
 import { immutabilityOf, requireKey } from "./storage-account-protection";
+import { unservedHost } from "./unserved-host";
 
 const TOKEN = "azure-native:storage:StorageAccount";
 
@@ -58,12 +59,12 @@ export const storageAccount: ResourceType = {
       networkRuleSet: inputs.networkRuleSet ?? { bypass: "AzureServices", defaultAction: "Allow" },
       ...(publicNetworkAccess !== undefined && { publicNetworkAccess }),
       // Azure keeps the key of an update that omits it.
-      encryption: inputs.encryption ?? existing?.outputs.encryption ?? { keySource: "Microsoft.Storage" },
+      encryption: encryptionOf(inputs.encryption ?? existing?.outputs.encryption, existing),
       ...(immutableStorageWithVersioning !== undefined && { immutableStorageWithVersioning }),
       sku: { ...(inputs.sku as Properties), tier: tierOf(inputs) },
       ...(identity !== undefined && { identity }),
       creationTime: existing?.outputs.creationTime ?? new Date().toISOString(),
-      primaryEndpoints: { blob },
+      primaryEndpoints: primaryEndpoints(name, blob),
       primaryLocation: inputs.location,
       privateEndpointConnections: endpointConnections(azure.resources, id),
       provisioningState: "Succeeded",
@@ -75,6 +76,31 @@ export const storageAccount: ResourceType = {
   }),
   delete: ({ id }, { storage }) => callService(() => storage.deleteAccount(id)),
 };
+
+/** Returns the endpoints of an account. Local Azure serves only that of blobs. */
+export function primaryEndpoints(name: string, blob: string): Properties {
+  const unserved = (service: string) => `https://${unservedHost(name, service)}/`;
+  return {
+    blob,
+    dfs: unserved("dfs"),
+    file: unserved("file"),
+    queue: unserved("queue"),
+    table: unserved("table"),
+    web: unserved("web"),
+  };
+}
+
+/** Returns the encryption of an account: the given one, and the services that Azure always encrypts. */
+function encryptionOf(given: unknown, existing: Resource | undefined): Properties {
+  const lastEnabledTime = existing?.outputs.creationTime ?? new Date().toISOString();
+  const service = { enabled: true, keyType: "Account", lastEnabledTime };
+  const encryption = isObject(given) ? given : {};
+  return {
+    keySource: "Microsoft.Storage",
+    ...encryption,
+    services: { blob: service, file: service, ...objectAt(encryption, "services") },
+  };
+}
 
 /**
  * Returns the account settings that the storage service needs. By default, keys are allowed and anonymous access is

@@ -5,17 +5,18 @@ import { hasUnknown, type Properties, unknownValue } from "../properties";
 import type { Provider } from "../provider";
 import { validate } from "../validate";
 import { randomId } from "./random-id";
+import { randomPassword } from "./random-password";
 import { randomPet } from "./random-pet";
 import { randomString } from "./random-string";
 import type { RandomType } from "./random-type";
 import { randomUuid } from "./random-uuid";
 
 const VERSION = "4.21.2";
-const types: readonly RandomType[] = [randomId, randomPet, randomString, randomUuid];
+const types: readonly RandomType[] = [randomId, randomPassword, randomPet, randomString, randomUuid];
 
 /** Returns a type for the package schema. All its outputs are texts. */
-function withOutputs({ token, inputs, outputs }: RandomType) {
-  return { token, inputs, outputs: object(Object.fromEntries(outputs.map((name) => [name, string()]))) };
+function withOutputs({ token, inputs, outputs, secrets = [] }: RandomType) {
+  return { token, inputs, secrets, outputs: object(Object.fromEntries(outputs.map((name) => [name, string()]))) };
 }
 
 /** Creates the provider that replaces random. It stores nothing: values are only in Pulumi's state. */
@@ -24,6 +25,7 @@ export function createRandom(): Provider {
     name: "random",
     version: VERSION,
     schema: () => packageSchema({ name: "random", version: VERSION, resources: types.map(withOutputs) }),
+    hasType: (token) => types.some((type) => type.token === token),
     checkConfig: () => [],
     configure: () => {},
     check({ type: token, inputs }) {
@@ -47,7 +49,7 @@ export function createRandom(): Provider {
       if (Object.keys(outputs).length > 0) return { id, inputs, outputs };
       const parsed = type.parse(id);
       if (parsed === undefined) throw new Error(`${id} must be the id of a ${token} to be imported`);
-      return { id, inputs: parsed.inputs, outputs: { ...parsed.inputs, ...parsed.outputs } };
+      return { id: parsed.id ?? id, inputs: parsed.inputs, outputs: { ...parsed.inputs, ...parsed.outputs } };
     },
     async update({ type }) {
       throw new Error(`${type} must be replaced: no property of it can be updated`);

@@ -7,10 +7,12 @@ export interface RandomType {
   readonly token: string;
   readonly inputs: ObjectSchema;
   readonly outputs: readonly string[];
+  /** The outputs that the package schema marks as secret. Defaults to none. */
+  readonly secrets?: readonly string[];
   /** Returns why inputs that match the schema are refused, or undefined if they are accepted. */
   check?(inputs: Properties): { readonly property: string; readonly reason: string } | undefined;
   /** Generates a value, and returns its id and the outputs that are not inputs. */
   make(inputs: Properties): { readonly id: string; readonly outputs: Properties };
-  /** Parses an id that is imported, or returns undefined if it is invalid. */
-  parse(id: string): { readonly inputs: Properties; readonly outputs: Properties } | undefined;
+  /** Parses an id that is imported, or returns undefined if it is invalid. The resource keeps the id by default. */
+  parse(id: string): { readonly id?: string; readonly inputs: Properties; readonly outputs: Properties } | undefined;
 }

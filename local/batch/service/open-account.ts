@@ -20,13 +20,7 @@ import { begun, reachTargets } from "./lifecycle/resize";
 import { createScheduler } from "./lifecycle/scheduler";
 import { watchSpotCapacity } from "./lifecycle/spot-capacity";
 import { backToActive } from "./lifecycle/task-run";
-import { accountRoutes } from "./routes/account";
-import { fileRoutes } from "./routes/files";
-import { jobScheduleRoutes } from "./routes/job-schedules";
-import { jobRoutes } from "./routes/jobs";
-import { nodeRoutes } from "./routes/nodes";
-import { poolRoutes } from "./routes/pools";
-import { taskRoutes } from "./routes/tasks";
+import { serviceRoutes } from "./routes/service";
 import { keyOf } from "./store/records";
 import { openStore } from "./store/store";
 
@@ -34,7 +28,8 @@ interface AccountSettings {
   readonly environment: Environment;
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;
-  readonly keys: AccountKeys;
+  /** Called for every request with a key, because keys can be replaced. */
+  readonly keys: () => AccountKeys;
   readonly port: number;
 }
 
@@ -114,10 +109,8 @@ export async function openAccount({
       identity,
       account: () => account.settings,
       jobOfToken: (token) => account.taskTokens.get(token),
-      keys: [keys.primary, keys.secondary],
-      routes: [poolRoutes, nodeRoutes, jobRoutes, jobScheduleRoutes, taskRoutes, fileRoutes, accountRoutes].flatMap(
-        (routes) => routes(account),
-      ),
+      keys: () => Object.values(keys()),
+      routes: serviceRoutes(account),
       port,
     });
   } catch (error) {

@@ -79,6 +79,14 @@ describe("the engine with local Azure's providers", function () {
     assert.equal(batch.getPool(account!.id, "frames")?.targetDedicatedNodes, 2);
   });
 
+  it("imports each resource with inputs that are valid", async () => {
+    for (const { id, type } of arm.azure.resources.list()) {
+      const imported = await arm.azureNative.read(type, id);
+      const { failures } = await arm.azureNative.check(type, imported?.inputs ?? {});
+      assert.deepEqual(failures, [], id);
+    }
+  });
+
   it("changes nothing the second time, or in a refresh", async () => {
     assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 20 });
     assert.deepEqual(operations((await stack.refresh()).summary.resourceChanges), []);

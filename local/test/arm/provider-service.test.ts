@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { after, before, describe, it } from "mocha";
+import { formerNames, resourceTypes } from "../../arm/azure-native/resource-types";
 import { writeProperties } from "../../arm/wire";
 import { type LocalArm, openLocalArm } from "./support/local-arm";
 import { empty } from "./support/provider-client";
@@ -69,7 +70,10 @@ describe("the provider's service", () => {
       new rpc.GetSchemaRequest(),
     );
     const schema = JSON.parse(response.getSchema());
-    assert.equal(Object.keys(schema.resources).length, 17);
+    assert.equal(Object.keys(schema.resources).length, resourceTypes.length + Object.keys(formerNames).length);
+    assert.deepEqual(schema.resources["azure-native:storage:Blob"].inputProperties.source, {
+      $ref: "pulumi.json#/Asset",
+    });
     assert.deepEqual(schema.resources["azure-native:storage:StorageAccount"].requiredInputs, [
       "kind",
       "resourceGroupName",
@@ -99,6 +103,7 @@ describe("the provider's service", () => {
     const typeOf = (property: { $ref: string }) => schema.types[property.$ref.replace("#/types/", "")].properties;
     const account = schema.resources["azure-native:storage:StorageAccount"].properties;
     assert.deepEqual(typeOf(account.primaryEndpoints).blob, { type: "string" });
+    assert.deepEqual(Object.keys(typeOf(account.primaryEndpoints)), ["blob", "dfs", "file", "queue", "table", "web"]);
     const { keys } = schema.functions["azure-native:storage:listStorageAccountKeys"].outputs.properties;
     assert.deepEqual(typeOf(keys.items).value, { type: "string" });
     await assert.rejects(

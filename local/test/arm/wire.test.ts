@@ -44,9 +44,12 @@ describe("properties on the wire", () => {
     });
   }
 
-  it("refuse an asset, which no resource here supports", () => {
+  it("keep assets and archives, and refuse a resource", () => {
     const asset = { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
-    assert.throws(() => readProperties(Struct.fromJavaScript({ a: asset })), /assets, archives and resources/);
+    const archive = { [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7", assets: { a: asset } };
+    assert.deepEqual(readProperties(Struct.fromJavaScript({ a: asset, b: archive })), { a: asset, b: archive });
+    const resource = { [SIGNATURE]: "5cf8f73096256a8f31e491e813e4eb8e", urn: "x" };
+    assert.throws(() => readProperties(Struct.fromJavaScript({ a: resource })), /a resource is no value/);
   });
 
   it("omit undefined values, and refuse values that are not JSON", () => {

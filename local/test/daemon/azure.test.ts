@@ -55,6 +55,7 @@ describe("startLocalAzure", function () {
       new URL(running.storageAccounts[0]!.blobEndpoint).host,
       running.batchAccounts[0]!.accountEndpoint,
       new URL(running.endpoints.imds).host,
+      new URL(running.endpoints["resource-manager"]).host,
       running.endpoints["azure-native"],
       running.endpoints.random,
     ];

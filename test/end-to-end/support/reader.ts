@@ -67,7 +67,7 @@ async function startLocalAzure({ folder: cwd }: InstalledProject, env: NodeJS.Pr
 /**
  * Returns an environment without the checkout and the surrounding local Azure, but with this Node.js and the engine.
  */
-async function userEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
+export async function userEnvironment(folder: string): Promise<NodeJS.ProcessEnv> {
   const [bin, TMPDIR] = [join(folder, "..", "bin"), join(folder, "..", "tmp")];
   await mkdir(bin);
   // A program of docs/testing.md leaves a folder there.

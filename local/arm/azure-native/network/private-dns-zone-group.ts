@@ -1,7 +1,8 @@
+import type { Resource } from "../../../environment/resources";
 import { ArmError } from "../../arm-error";
-import { arrayAt, isObject, stringAt } from "../../properties";
+import { arrayAt, isObject, type Properties, stringAt } from "../../properties";
 import { privateDnsZoneGroupInputs } from "../inputs/network/private-endpoint";
-import { isSameId, parentOf, resourceId } from "../resource-id";
+import { isSameId, nameOf, parentOf, resourceId } from "../resource-id";
 import type { ResourceType } from "../resource-type";
 import { PRIVATE_ZONE, ZONE_GROUP } from "./private-access";
 import { newEtag, requireReferenced } from "./references";
@@ -17,7 +18,7 @@ export const privateDnsZoneGroup: ResourceType = {
   inputs: privateDnsZoneGroupInputs,
   name: { property: "privateDnsZoneGroupName", auto: "random" },
   path: ["resourceGroupName", "privateEndpointName", "privateDnsZoneGroupName"],
-  computed: ["etag", "provisioningState"],
+  computed: ["etag", "privateDnsZoneConfigs", "provisioningState"],
 
   id: (inputs, subscriptionId) =>
     resourceId(inputs, subscriptionId, [
@@ -41,6 +42,24 @@ export const privateDnsZoneGroup: ResourceType = {
       throw new ArmError(400, "InvalidRequestPropertyValue", rule);
     }
     for (const zone of zones) requireReferenced(azure, String(zone.privateDnsZoneId), PRIVATE_ZONE, id);
-    return { etag: newEtag(), provisioningState: "Succeeded" };
+    const endpoint = azure.resources.get(parentOf(id) ?? "");
+    return {
+      etag: newEtag(),
+      privateDnsZoneConfigs: zones.map((zone) => ({ ...zone, recordSets: recordSets(zone, endpoint) })),
+      provisioningState: "Succeeded",
+    };
   },
 };
+
+/** Returns the names of a private endpoint in a zone. */
+function recordSets({ privateDnsZoneId }: Properties, endpoint: Resource | undefined): Properties[] {
+  return arrayAt(endpoint?.outputs ?? {}, "customDnsConfigs")
+    .filter(isObject)
+    .map(({ fqdn, ipAddresses }) => {
+      const recordSetName = String(fqdn).split(".")[0] ?? "";
+      return {
+        ...{ recordType: "A", recordSetName, fqdn: `${recordSetName}.${nameOf(String(privateDnsZoneId))}`, ttl: 10 },
+        ...{ ipAddresses, provisioningState: "Succeeded" },
+      };
+    });
+}

@@ -28,6 +28,11 @@ const GROUP_IDS: Readonly<Record<string, readonly string[]>> = {
     "web_secondary",
   ],
   "azure-native:batch:BatchAccount": ["batchAccount", "nodeManagement"],
+  // Local Azure keeps these types, and an endpoint of one is kept, too.
+  "azure-native:containerregistry:Registry": ["registry"],
+  "azure-native:keyvault:Vault": ["vault"],
+  "azure-native:sql:Server": ["sqlServer"],
+  "azure-native:web:WebApp": ["sites"],
 };
 
 /** The number of addresses at the start of a subnet that Azure reserves. */

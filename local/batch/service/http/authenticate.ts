@@ -28,7 +28,7 @@ const MAX_SKEW_MS = 15 * 60 * 1000;
 interface Guarded {
   readonly identity: Identity;
   readonly settings: BatchAccountSettings;
-  readonly keys: readonly string[];
+  readonly keys: () => readonly string[];
   /** Returns the key of the job that the token of a running task gives access to. */
   readonly jobOfToken: (token: string) => string | undefined;
 }
@@ -57,7 +57,7 @@ export function authenticate({ identity, settings, keys, jobOfToken }: Guarded, 
     }
     case "sharedkey":
       requireMode(settings, "SharedKey");
-      checkSharedKey(settings, keys, request, credentials);
+      checkSharedKey(settings, keys(), request, credentials);
       return { sharedKey: true };
     default:
       throw authenticationFailed("the scheme must be Bearer or SharedKey");

@@ -21,7 +21,8 @@ interface ServerSettings {
   readonly identity: Identity;
   /** Called for every request, because an account's settings can change. */
   readonly account: () => BatchAccountSettings;
-  readonly keys: readonly string[];
+  /** Called for every request with a key, because keys can be replaced. */
+  readonly keys: () => readonly string[];
   /** Returns the key of the job that the token of a running task gives access to. */
   readonly jobOfToken: (token: string) => string | undefined;
   readonly routes: readonly Route[];

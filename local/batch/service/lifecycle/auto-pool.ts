@@ -4,6 +4,7 @@ import type { AutoPoolSpecification, Job, PoolInfo } from "../../model";
 import type { Account } from "../account";
 import { BatchServiceError } from "../errors";
 import { type JobRecord, keyOf } from "../store/records";
+import { withAutoPoolDefaults } from "./pool-defaults";
 import { createPool, deletePool } from "./pool-lifecycle";
 
 /** Returns the id of the pool on which a job runs: its own, or that of its auto pool. */
@@ -32,7 +33,8 @@ export function newPoolId({ poolInfo }: Job): string | undefined {
 
 /** Adds the defaults for omitted properties. */
 export function poolInfoOf({ poolId, autoPoolSpecification: auto }: PoolInfo): PoolInfo {
-  return auto === undefined ? { poolId: poolId! } : { autoPoolSpecification: { keepAlive: false, ...auto } };
+  if (auto === undefined) return { poolId: poolId! };
+  return { autoPoolSpecification: { keepAlive: false, ...auto, pool: withAutoPoolDefaults(auto.pool) } };
 }
 
 /** Only `keepAlive` of an auto pool can change, and only if the pool belongs to the job: "Job - Update". */
@@ -41,7 +43,7 @@ export function requireSameAutoPool({ poolInfo: before }: Job, { poolInfo: after
   if (before.autoPoolSpecification === undefined && after.autoPoolSpecification === undefined) return;
   const next = poolInfoOf(after).autoPoolSpecification;
   const isOwn = autoPoolOf(before, "job") !== undefined;
-  const same = { ...before.autoPoolSpecification, ...(isOwn && { keepAlive: next?.keepAlive }) };
+  const same = { ...poolInfoOf(before).autoPoolSpecification, ...(isOwn && { keepAlive: next?.keepAlive }) };
   if (isDeepStrictEqual(next, same)) return;
   throw new BatchServiceError("PropertyCannotBeUpdated", {
     PropertyName: "poolInfo.autoPoolSpecification",

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { ManagedIdentity } from "../../../identity";
-import type { Pool, StartTask } from "../../model";
+import type { Pool } from "../../model";
 import { type Account, type PoolAtWork, poolOf } from "../account";
 import { BatchServiceError } from "../errors";
 import { poolShape } from "../request-bodies/pool-bodies";
@@ -9,6 +9,7 @@ import { keyOf, type PoolRecord, stamps, touch } from "../store/records";
 import { autoScaled } from "./autoscale";
 import { scheduleAutoScale } from "./autoscale-schedule";
 import { type Deallocation, removeNode, waitsForTasks } from "./node-lifecycle";
+import { withPoolDefaults } from "./pool-defaults";
 import { begun, isLeft, reachTargets, resizePool, retarget } from "./resize";
 import { updatePool } from "./update-pool";
 
@@ -29,7 +30,7 @@ export async function createPool(
   const stamped = stamps<PoolRecord["state"]>("active");
   const record: PoolRecord = {
     ...stamped,
-    pool: withDefaults(sent),
+    pool: withPoolDefaults(sent),
     identities,
     allocationState: "resizing",
     allocationStateTransitionTime: stamped.creationTime,
@@ -64,7 +65,7 @@ export async function replacePool(
   const pool = activePoolOf(account, sent.id);
   if (pool.resizing !== undefined) throw new BatchServiceError("PoolBeingResized");
   const before = pool.record.pool;
-  const scaled = autoScaled(account, pool, withDefaults({ ...sent, id: before.id }));
+  const scaled = autoScaled(account, pool, withPoolDefaults({ ...sent, id: before.id }));
   // A formula's own choice, or else that of fixed targets.
   const { pool: next, run, deallocation = option } = scaled;
   const removed = Object.keys(before).filter((name) => !(name in next));
@@ -143,29 +144,4 @@ export async function rescalePool(account: Account, pool: PoolAtWork, changes: P
 /** Starts or ends the evaluations of a pool's autoscale formula. */
 export function schedule(account: Account, pool: PoolAtWork): void {
   scheduleAutoScale(account, pool, (targets, deallocation) => retarget(account, pool, targets, deallocation));
-}
-
-/** Adds Azure's defaults for omitted properties. */
-function withDefaults(sent: Pool): Pool {
-  return {
-    targetDedicatedNodes: 0,
-    targetLowPriorityNodes: 0,
-    resizeTimeout: "PT15M",
-    taskSlotsPerNode: 1,
-    enableAutoScale: false,
-    enableInterNodeCommunication: false,
-    taskSchedulingPolicy: { nodeFillType: "spread" },
-    ...sent,
-    ...(sent.startTask !== undefined && { startTask: withStartTaskDefaults(sent.startTask) }),
-  };
-}
-
-/** Adds Azure's defaults for omitted properties of a StartTask. */
-export function withStartTaskDefaults(startTask: StartTask): StartTask {
-  return {
-    userIdentity: { autoUser: { scope: "pool", elevationLevel: "nonadmin" } },
-    maxTaskRetryCount: 0,
-    waitForSuccess: true,
-    ...startTask,
-  };
 }

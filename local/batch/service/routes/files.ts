@@ -128,7 +128,7 @@ function view(file: NodeFile): Record<string, unknown> {
       lastModified: file.lastModified.toISOString(),
       contentLength: String(file.size),
       contentType: contentType(file),
-      fileMode: modeOf(file),
+      ...(isOfLinux(file) && { fileMode: modeOf(file) }),
     },
   };
 }
@@ -142,8 +142,13 @@ function fileHeaders(file: NodeFile): Record<string, string | number> {
     // As .NET writes a Boolean.
     "ocp-batch-file-isdirectory": file.isDirectory ? "True" : "False",
     "ocp-batch-file-url": encodeURIComponent(decodeURIComponent(file.url)),
-    "ocp-batch-file-mode": modeOf(file),
+    ...(isOfLinux(file) && { "ocp-batch-file-mode": modeOf(file) }),
   };
+}
+
+/** Files of Windows nodes have the time of their creation, and no mode, as recorded. */
+function isOfLinux({ creationTime }: NodeFile): boolean {
+  return creationTime === undefined;
 }
 
 function versionOf(file: NodeFile): Version {

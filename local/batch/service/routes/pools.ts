@@ -6,7 +6,8 @@ import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders 
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
 import { count } from "../lifecycle/node-count";
-import { activePoolOf, createPool, deletePool, rescalePool, withStartTaskDefaults } from "../lifecycle/pool-lifecycle";
+import { withSpelling, withStartTaskDefaults } from "../lifecycle/pool-defaults";
+import { activePoolOf, createPool, deletePool, rescalePool } from "../lifecycle/pool-lifecycle";
 import { removeNodes, resizePool, stopResize } from "../lifecycle/resize";
 import { updatePool } from "../lifecycle/update-pool";
 import {
@@ -209,11 +210,8 @@ function unlessEmpty(list: unknown): unknown {
 /** Returns a pool as the API presents it. */
 export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unknown> {
   const { pool: sent, identities, ...stamps } = pool.record;
-  const { nodeFillType = "spread" } = (sent.taskSchedulingPolicy ?? {}) as { nodeFillType?: string };
   return {
-    ...sent,
-    vmSize: sent.vmSize.toLowerCase(),
-    taskSchedulingPolicy: { nodeFillType: nodeFillType.toLowerCase() === "pack" ? "Pack" : "Spread" },
+    ...withSpelling(sent),
     url: `${baseUrl}/pools/${sent.id}`,
     ...stamps,
     currentDedicatedNodes: count(pool, true),

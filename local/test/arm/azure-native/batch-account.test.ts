@@ -21,6 +21,10 @@ describe("BatchAccount", () => {
 
   it("returns its endpoint, a host without a scheme, and its quotas", () => {
     assert.match(String(account.outputs.accountEndpoint), /^127\.0\.0\.1:\d+$/);
+    assert.match(
+      String(account.outputs.nodeManagementEndpoint),
+      /^[0-9a-f-]{36}\.westeurope\.service\.batch\.local-azure\.invalid$/,
+    );
     assert.equal(account.outputs.poolAllocationMode, "BatchService");
     assert.equal(account.outputs.provisioningState, "Succeeded");
     assert.ok(Number(account.outputs.poolQuota) > 0);
@@ -101,11 +105,14 @@ describe("BatchAccount", () => {
     );
   });
 
-  it("returns its keys to the deployer", async () => {
-    const keys = await arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", {
-      ...inGroup,
-      accountName: "render",
-    });
+  it("returns its keys to the deployer, if it allows keys", async () => {
+    const list = () =>
+      arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", { ...inGroup, accountName: "render" });
+    await assert.rejects(list(), /Status=403 Code="SharedKeyNotAllowed"/);
+    const withKeys = accountInputs({ allowedAuthenticationModes: ["AAD", "SharedKey"] });
+    await arm.azureNative.update(ACCOUNT_TYPE, account, withKeys);
+    const keys = await list();
+    await arm.azureNative.update(ACCOUNT_TYPE, account, accountInputs());
     const { accountName, primary, secondary } = keys as Record<string, string>;
     assert.equal(accountName, "render");
     for (const key of [primary, secondary]) assert.equal(Buffer.from(key ?? "", "base64").length, 64);

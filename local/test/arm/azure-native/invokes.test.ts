@@ -111,6 +111,44 @@ describe("azure-native's functions", () => {
     await assert.rejects(getGrant(), /Status=404 Code="RoleAssignmentNotFound"/);
   });
 
+  it("return built-in roles, also those that are not enforced", async () => {
+    const { subscriptionId } = arm.azure.identity;
+    const scope = `/subscriptions/${subscriptionId}`;
+    const roleOf = (roleDefinitionId: string) =>
+      arm.azureNative.invoke("azure-native:authorization:getRoleDefinition", { scope, roleDefinitionId });
+    const reader = await roleOf("acdd72a7-3385-48ef-bd42-f606fba81ae7");
+    assert.equal(reader.id, `${scope}/providers/Microsoft.Authorization/roleDefinitions/${reader.name}`);
+    assert.deepEqual([reader.roleName, reader.roleType, reader.assignableScopes], ["Reader", "BuiltInRole", ["/"]]);
+    assert.deepEqual(reader.permissions, [
+      { actions: ["*/read"], notActions: [], dataActions: [], notDataActions: [] },
+    ]);
+    assert.equal((await roleOf("4633458b-17de-408a-b874-0445c86b69e6")).roleName, "Key Vault Secrets User");
+    await assert.rejects(roleOf("00000000-0000-0000-0000-000000000000"), /Code="RoleDefinitionDoesNotExist"/);
+  });
+
+  it("return credentials of services that do not run, which stay the same", async () => {
+    const inGroup = { resourceGroupName: "credentials" };
+    await arm.azureNative.create("azure-native:resources:ResourceGroup", { ...inGroup, location: "westeurope" });
+    const registry = { ...inGroup, registryName: "images", sku: { name: "Basic" } };
+    const created = await arm.azureNative.create("azure-native:containerregistry:Registry", registry);
+    const args = { ...inGroup, registryName: "images" };
+    const credentials = () => arm.azureNative.invoke("azure-native:containerregistry:listRegistryCredentials", args);
+    await assert.rejects(credentials(), /adminUserEnabled of the registry images must be true/);
+    const enabled = { ...registry, adminUserEnabled: true };
+    await arm.azureNative.update("azure-native:containerregistry:Registry", created, enabled);
+    const { username, passwords } = await credentials();
+    assert.equal(username, "images");
+    const [first, second] = passwords as { value: string }[];
+    assert.notEqual(first?.value, second?.value);
+    assert.deepEqual((await credentials()).passwords, passwords);
+    await arm.azureNative.create("azure-native:operationalinsights:Workspace", { ...inGroup, workspaceName: "logs" });
+    for (const name of ["getSharedKeys", "getWorkspaceSharedKeys"]) {
+      const inWorkspace = { ...inGroup, workspaceName: "logs" };
+      const keys = await arm.azureNative.invoke(`azure-native:operationalinsights:${name}`, inWorkspace);
+      assert.deepEqual(Object.keys(keys), ["primarySharedKey", "secondarySharedKey"]);
+    }
+  });
+
   it("return the lifecycle rules of an account, if it has any", async () => {
     const group = { resourceGroupName: "rules", location: "westeurope" };
     await arm.azureNative.create("azure-native:resources:ResourceGroup", group);
@@ -135,11 +173,7 @@ describe("azure-native's functions", () => {
   });
 
   const refused: [string, Properties, RegExp][] = [
-    [
-      "azure-native:network:getVirtualNetwork",
-      {},
-      /azure-native:network:getVirtualNetwork must be a function of local Azure/,
-    ],
+    ["azure-native:network:getLoadBalancer", {}, /local Azure has no function azure-native:network:getLoadBalancer/],
     ["azure-native:authorization:getClientConfig", { a: 1 }, /a must not be given/],
     ["azure-native:storage:listStorageAccountKeys", { accountName: "a" }, /resourceGroupName must be given/],
     [

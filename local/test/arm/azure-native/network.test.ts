@@ -138,7 +138,11 @@ describe("private networks", () => {
       privateDnsZoneConfigs: [{ name: "blob", privateDnsZoneId }],
     });
     await assert.rejects(create(ZONE_GROUP, group("default", `${zone.id}0`)), /InvalidResourceReference/);
-    await create(ZONE_GROUP, group("default", zone.id));
+    const { outputs } = await create(ZONE_GROUP, group("default", zone.id));
+    const [config] = outputs.privateDnsZoneConfigs as { recordSets: { fqdn: string; ipAddresses: string[] }[] }[];
+    const [record] = config?.recordSets ?? [];
+    assert.match(record?.fqdn ?? "", /^\w+\.privatelink\.blob\.core\.windows\.net$/);
+    assert.match(record?.ipAddresses[0] ?? "", /^10\./);
     await assert.rejects(create(ZONE_GROUP, group("second", zone.id)), /has the zone group .*default/);
   });
 

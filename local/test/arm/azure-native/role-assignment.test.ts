@@ -56,6 +56,13 @@ describe("RoleAssignment", () => {
       attributes: { containerName: scope.slice(scope.lastIndexOf("/") + 1) },
     });
 
+  it("can have each built-in role, also one that is not enforced", async () => {
+    const secretsUser = definition("4633458b-17de-408a-b874-0445c86b69e6");
+    const created = await arm.azureNative.create(TYPE, inputs({ roleDefinitionId: secretsUser, scope: account.id }));
+    assert.equal(mayWrite(account.id), false);
+    await arm.azureNative.delete(TYPE, created.id);
+  });
+
   it("of a delegated deployer must be for a service principal, and say so", async () => {
     changeSettings(arm.azure.environment.state, { set: { deployer: "delegated" } });
     const denied = /Status=403 Code="AuthorizationFailed".*roleAssignments\/write/;

@@ -55,6 +55,15 @@ describe("StorageAccount", () => {
     changeSettings(arm.azure.environment.state, { like: "local" });
   });
 
+  it("has the endpoints of all services, of which only that of blobs can exist", () => {
+    const { blob, ...others } = account.outputs.primaryEndpoints as Record<string, string>;
+    assert.match(blob ?? "", /^https:\/\/127\.0\.0\.1:\d+\/results\/$/);
+    const expected = ["dfs", "file", "queue", "table", "web"].map((name) => [
+      ...[name, `https://results.${name}.local-azure.invalid/`],
+    ]);
+    assert.deepEqual(Object.entries(others), expected);
+  });
+
   it("keeps publicNetworkAccess in an update without it", async () => {
     const change = async (settings: Properties) => {
       account = await arm.azureNative.update(ACCOUNT_TYPE, account, { ...accountInputs, ...settings });

@@ -8,6 +8,7 @@ import { type LocalArm, openLocalArm } from "../support/local-arm";
 const STRING_TYPE = "random:index/randomString:RandomString";
 const ID_TYPE = "random:index/randomId:RandomId";
 const UUID_TYPE = "random:index/randomUuid:RandomUuid";
+const PASSWORD_TYPE = "random:index/randomPassword:RandomPassword";
 const PET_TYPE = "random:index/randomPet:RandomPet";
 
 describe("random", () => {
@@ -124,10 +125,22 @@ describe("random", () => {
     });
   }
 
+  it("generates a password, whose id is no secret", async () => {
+    const created = await arm.random.create(PASSWORD_TYPE, { length: 20, special: false, minNumeric: 3 });
+    assert.equal(created.id, "none");
+    assert.match(String(created.outputs.result), /^[a-zA-Z0-9]{20}$/);
+    assert.deepEqual(await arm.random.read(PASSWORD_TYPE, created.id, created), created);
+    const imported = await arm.random.read(PASSWORD_TYPE, "s3cret!");
+    assert.deepEqual([imported?.id, imported?.inputs, imported?.outputs.result], ["none", { length: 7 }, "s3cret!"]);
+    const { resources } = createRandom().schema() as { resources: Record<string, { properties: Properties }> };
+    assert.deepEqual(resources[PASSWORD_TYPE]?.properties.result, { type: "string", secret: true });
+    assert.deepEqual(resources[STRING_TYPE]?.properties.result, { type: "string" });
+  });
+
   it("refuses unknown types, by name", async () => {
     await assert.rejects(
-      arm.random.check("random:index/randomPassword:RandomPassword", { length: 3 }),
-      /random:index\/randomPassword:RandomPassword must be a type of local Azure's random/,
+      arm.random.check("random:index/randomShuffle:RandomShuffle", { inputs: [] }),
+      /random:index\/randomShuffle:RandomShuffle must be a type of local Azure's random/,
     );
     await assert.rejects(arm.random.invoke("random:index:anything", {}), /random:index:anything must not be called/);
   });

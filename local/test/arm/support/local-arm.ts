@@ -15,6 +15,10 @@ import { connect, type ProviderClient } from "./provider-client";
 export interface LocalArm {
   readonly azure: Azure & { readonly environment: Environment };
   readonly providers: { readonly "azure-native": number; readonly random: number };
+  /** Of the REST endpoint. */
+  readonly url: string;
+  /** Those that collect missing types. */
+  readonly collectingProviders: LocalArm["providers"];
   readonly azureNative: ProviderClient;
   readonly random: ProviderClient;
   /** Opens another connection, as another provider instance does. */
@@ -33,6 +37,12 @@ export async function openLocalArm(): Promise<LocalArm> {
     },
     get providers() {
       return running.arm.providers;
+    },
+    get url() {
+      return running.arm.url;
+    },
+    get collectingProviders() {
+      return running.arm.collectingProviders;
     },
     get azureNative() {
       return running.azureNative;
@@ -70,7 +80,7 @@ async function start(folder: string) {
   const storage = createStorage({ environment, identity });
   const batch = createBatch({ environment, identity });
   const azure = { environment, settings: environment.settings, resources, identity, storage, batch };
-  const arm = await startArm(azure);
+  const arm = await startArm({ ...azure, signInUrl: "https://127.0.0.1:1" });
   const azureNative = connect(arm.providers["azure-native"]);
   const random = connect(arm.providers.random);
   return { azure, arm, azureNative, random, clients: [azureNative, random] };

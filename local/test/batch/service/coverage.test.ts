@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, it } from "mocha";
-import { OPERATIONS, type Operation } from "../support/operations";
+import type { Account } from "../../../batch/service/account";
+import { serviceRoutes } from "../../../batch/service/routes/service";
+import { RECORDINGS } from "../../likeness/recordings";
+import { documentedOperations, OLDER_OPERATIONS, OPERATIONS, type Operation, operationOf } from "../support/operations";
 import { poolBody, type RawResponse, shell, taskIn, testBatch, until } from "../support/test-batch";
 
-/** What local Azure does with an operation, as the table in the README says it. */
-type Coverage = "implemented" | "always empty" | "refused";
+/** What local Azure does with an operation, as the table in docs/local-azure.md says it. */
+type Coverage = "implemented" | "always empty" | `refused: \`${string}\``;
 
-const README = join(__dirname, "../../../README.md");
+const PAGE = readFileSync(join(__dirname, "../../../../docs/local-azure.md"), "utf8");
+
+const ALL = [...OPERATIONS, ...OLDER_OPERATIONS];
 
 /** Codes of an error that says that the operation is not supported. */
 const REFUSED: readonly string[] = ["NotSupported", "UnsupportedProperty", "InvalidUri", "UnsupportedHttpVerb"];
@@ -61,7 +66,7 @@ describe("the operations of the Batch service", () => {
     await client.jobSchedule.add({ id: "schedule", ...SCHEDULE });
     await client.task.add("job", shell("task", "true"));
     await taskIn(client, "job", "task", "completed");
-    for (const operation of OPERATIONS.toSorted((a, b) => rank(a) - rank(b))) {
+    for (const operation of ALL.toSorted((a, b) => rank(a) - rank(b))) {
       found.set(operation[0], coverageOf(operation, await send(operation)));
     }
   });
@@ -91,9 +96,36 @@ describe("the operations of the Batch service", () => {
     assert.equal(new Set(OPERATIONS.map(([, request]) => request)).size, 72);
   });
 
-  it("are implemented, empty or refused as the README says", () => {
-    const table = OPERATIONS.map(([name, request]) => `| ${name} | \`${request}\` | ${found.get(name)} |`);
-    assert.deepEqual(documented(), table);
+  it("are implemented, empty or refused, and compared with recordings, as docs/local-azure.md says", () => {
+    const compared = comparedOperations();
+    const clients = new Map(documentedOperations(PAGE).map((each) => [each.name, each.clients]));
+    const table = ALL.map(([name, request]) => {
+      const cells = [name, `\`${request}\``, found.get(name), compared.get(name) ?? 0, clients.get(name)];
+      return `| ${cells.join(" | ")} |`.replace(/ {2,}/g, " ");
+    });
+    assert.deepEqual(
+      documentedOperations(PAGE).map(({ row }) => row),
+      table,
+    );
+  });
+
+  it("have all routes of the service, and a route unless they are refused", () => {
+    // Routes use the account only when they handle a request.
+    const routes = serviceRoutes({} as Account).map(({ method, path }) => `${method} ${withoutNames(path)}`);
+    const operations = ALL.map(([, request]) => withoutNames(request));
+    assert.deepEqual(
+      routes.filter((route) => !operations.includes(route)),
+      [],
+    );
+    const served = ALL.filter(([name]) => !found.get(name)?.startsWith("refused"));
+    const unserved = served.filter(([, request]) => !routes.includes(withoutNames(request)));
+    assert.deepEqual(unserved, []);
+  });
+
+  it("are used by clients that docs/local-azure.md describes", () => {
+    const used = new Set(documentedOperations(PAGE).flatMap(({ clients }) => clients.split(", ").filter(Boolean)));
+    assert.ok(used.size >= 6, [...used].join());
+    for (const client of used) assert.ok(PAGE.includes(`\n### ${client}\n`), client);
   });
 });
 
@@ -113,7 +145,7 @@ function rank([name, request]: Operation): number {
 
 function coverageOf([name]: Operation, { status, headers, json }: RawResponse): Coverage {
   const code = json?.code;
-  if (REFUSED.includes(code)) return "refused";
+  if (REFUSED.includes(code)) return `refused: \`${code}\``;
   // An answer to HEAD has no body, and so no code.
   const isNeverFound = NEVER_FOUND.includes(code) || (status === 404 && json === undefined);
   if (isNeverFound || json?.value?.length === 0) return "always empty";
@@ -122,9 +154,20 @@ function coverageOf([name]: Operation, { status, headers, json }: RawResponse): 
   return "implemented";
 }
 
-/** Returns the rows of the README's table of operations. */
-function documented(): string[] {
-  const [, section = ""] = readFileSync(README, "utf8").split("\n### Operations of the REST API\n");
-  const [text = ""] = section.split(/\n##/);
-  return text.split("\n").filter((line) => /^\| .* `[A-Z]+ \//.test(line));
+/** Returns the numbers of recorded answers by operation. */
+function comparedOperations(): Map<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { request, isSetUp } of RECORDINGS.flatMap(({ interactions }) => interactions)) {
+    if (isSetUp) continue;
+    const [method = "", path = ""] = request.replace(/\?.*/, "").split(" ");
+    const name = operationOf(method, path);
+    assert.ok(name !== undefined, request);
+    numbers.set(name, (numbers.get(name) ?? 0) + 1);
+  }
+  return numbers;
+}
+
+/** Returns a path whose parameters have no names. */
+function withoutNames(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, "{}");
 }

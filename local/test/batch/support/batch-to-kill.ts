@@ -19,7 +19,7 @@ async function main([stateDirectory, id]: string[]): Promise<void> {
     environment,
     identity,
     settings: { id: id!, name: "myaccount", location: "westeurope", allowedAuthenticationModes: ["AAD"] },
-    keys: { primary: "", secondary: "" },
+    keys: () => ({ primary: "", secondary: "" }),
     port: await environment.ports.take("batch/myaccount"),
   });
   const { nodes } = await createPool(account, poolBody, []);

@@ -79,3 +79,32 @@ export const OPERATIONS: readonly Operation[] = [
   ["List Applications", "GET /applications"],
   ["Get Application", "GET /applications/{applicationId}"],
 ];
+
+/** Operations of older versions that version 2025-06-01 no longer has. */
+export const OLDER_OPERATIONS: readonly Operation[] = [
+  ["Get Node Remote Desktop File", "GET /pools/{poolId}/nodes/{nodeId}/rdp"],
+  ["Create Certificate", "POST /certificates"],
+  ["List Certificates", "GET /certificates"],
+  ["Get Lifetime Statistics of Pools", "GET /lifetimepoolstats"],
+  ["Get Lifetime Statistics of Jobs", "GET /lifetimejobstats"],
+];
+
+const PATTERNS = OPERATIONS.map(([name, request]) => {
+  const [method = "", path = ""] = request.split(" ");
+  // A file's path can have slashes. It is the last segment.
+  const pattern = path.replace(/\{filePath\}$/, ".+").replaceAll(/\{\w+\}/g, "[^/]+");
+  return { name, method, path: new RegExp(`^${pattern}$`) };
+});
+
+/** Returns the name of the operation that a request calls. The path has no query. */
+export function operationOf(method: string, path: string): string | undefined {
+  return PATTERNS.find((each) => each.method === method && each.path.test(path))?.name;
+}
+
+/** Returns the columns of an operation's row in the table of docs/local-azure.md, in the order of the table. */
+export function documentedOperations(page: string): Readonly<Record<"row" | "name" | "clients", string>>[] {
+  return page.split("\n").flatMap((row) => {
+    const [, name = "", request = "", , , clients = ""] = row.split("|").map((cell) => cell.trim());
+    return /^`[A-Z]+ \//.test(request) ? [{ row, name, clients }] : [];
+  });
+}

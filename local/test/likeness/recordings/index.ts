@@ -1,4 +1,6 @@
 import type { Recording } from "../support/recording";
+import { azureCliFileDownload } from "./azure-cli-file-download";
+import { azureCliJobList } from "./azure-cli-job-list";
 import { azureCliJobsAndTasks } from "./azure-cli-jobs-and-tasks";
 import { azureCliPool } from "./azure-cli-pool";
 import { azureCliPoolOsDisk, azureCliPoolTrustedLaunch, azureCliPoolUpgradePolicy } from "./azure-cli-pool-options";
@@ -23,6 +25,8 @@ export const RECORDINGS: readonly Recording[] = [
   azureCliPoolTrustedLaunch,
   azureCliPoolOsDisk,
   azureCliPoolsAndNodes,
+  azureCliJobList,
+  azureCliFileDownload,
   batchCliExtensions,
   pythonSdkJobs,
   pythonSdkJobSchedules,

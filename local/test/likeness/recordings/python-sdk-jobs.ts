@@ -1,7 +1,27 @@
-import { changed, created, deleted, listed, type Recording, read, setUp } from "../support/recording";
-import { IMAGE, JOB, jobList, NO_LIMIT, USER_IDENTITY, VM_SIZE } from "../support/shapes";
+import { changed, created, deleted, listed, type Recording, read } from "../support/recording";
+import {
+  IMAGE,
+  JOB,
+  jobList,
+  NO_CLOUD_SERVICES,
+  NO_LIMIT,
+  OLD_IMAGES,
+  USER_IDENTITY,
+  VIRTUAL_MACHINES,
+  VM_SIZE,
+} from "../support/shapes";
 
-const poolInfo = { poolId: "pool" };
+const poolInfo = {
+  autoPoolSpecification: { poolLifetimeOption: "job", pool: { vmSize: VM_SIZE, virtualMachineConfiguration: IMAGE } },
+};
+
+const AUTO_POOL = [
+  "poolInfo{autoPoolSpecification{poolLifetimeOption=job keepAlive? pool{vmSize taskSlotsPerNode#=1 resizeTimeout=PT15M",
+  "taskSchedulingPolicy{nodeFillType=Spread} targetDedicatedNodes#=0 targetLowPriorityNodes#=0 enableAutoScale?=false",
+  `enableInterNodeCommunication?=false ${VIRTUAL_MACHINES}}}}`,
+].join(" ");
+
+const withAutoPool = (shape: string) => shape.replace("poolInfo{poolId}", AUTO_POOL);
 
 const PREPARATION = [
   "jobPreparationTask{id=jobpreparation commandLine waitForSuccess? rerunOnNodeRebootAfterSuccess?",
@@ -14,9 +34,8 @@ const RELEASE = `jobReleaseTask{id=jobrelease commandLine maxWallClockTime=PT15M
 export const pythonSdkJobs: Recording = {
   source: "Azure/azure-sdk-for-python: test_batch_jobs[async]",
   apiVersion: "2023-05-01.17.0",
-  adapted: "Auto pools are replaced with a pool, also in the answers.",
+  adapted: `${OLD_IMAGES} ${NO_CLOUD_SERVICES}`,
   interactions: [
-    setUp("POST /pools", { id: "pool", vmSize: VM_SIZE, virtualMachineConfiguration: IMAGE }),
     created("POST /jobs", "/jobs/job-1", {
       id: "job1",
       poolInfo,
@@ -25,15 +44,18 @@ export const pythonSdkJobs: Recording = {
     }),
     changed("PUT /jobs/job1", 200, { priority: 400, constraints: { maxTaskRetryCount: 2 }, poolInfo }),
     changed("PATCH /jobs/job1", 200, { priority: 800 }),
-    read("GET /jobs/job1", `${JOB} ${PREPARATION} ${RELEASE}`),
+    read("GET /jobs/job1", `${withAutoPool(JOB)} ${PREPARATION} ${RELEASE}`),
     created("POST /jobs", "/jobs/job-1", {
       id: "job2",
       poolInfo,
       onAllTasksComplete: "terminatejob",
       onTaskFailure: "performexitoptionsjobaction",
     }),
-    read("GET /jobs/job2", `${JOB} onAllTasksComplete=terminatejob onTaskFailure=performexitoptionsjobaction`),
-    listed("GET /jobs", jobList(`${PREPARATION} ${RELEASE}`)),
+    read(
+      "GET /jobs/job2",
+      `${withAutoPool(JOB)} onAllTasksComplete=terminatejob onTaskFailure=performexitoptionsjobaction`,
+    ),
+    listed("GET /jobs", withAutoPool(jobList(`${PREPARATION} ${RELEASE}`))),
     changed("POST /jobs/job1/disable", 202, { disableTasks: "requeue" }),
     changed("POST /jobs/job1/enable", 202),
     listed("GET /jobs/job1/jobpreparationandreleasetaskstatus", "odata.metadata value[]"),

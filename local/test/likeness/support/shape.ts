@@ -7,14 +7,14 @@ interface Part {
   readonly value?: string;
 }
 
-const FIELD = /^(?<name>[\w.]+)(?:=(?<value>\S+)|(?<mark>[#?]))?$/;
+const FIELD = /^(?<name>[\w.]+)(?<mark>[#?])?(?:=(?<value>\S+))?$/;
 
 const TYPES: Readonly<Record<string, string>> = { "#": "number", "?": "boolean" };
 
 /**
  * Parses the compact form of a table: `id state=idle size# isDone? info{name} files[name] args[$] none[]`. A name is a
  * text, `#` marks a number, `?` a Boolean, `{}` an object, and `[]` an array of objects with these fields. `[$]` is an
- * array of texts, and `=` gives a value that must be equal.
+ * array of texts, and `=` gives a value that must be equal, also of a number: `size#=0`.
  */
 export function parseShape(text: string): Shape {
   const shape = new Map<string, Part>();

@@ -88,4 +88,14 @@ describe("SharedKey at the service", () => {
     await test.open();
     assert.deepEqual(test.batch.listKeys(test.accountId), before);
   });
+
+  it("refuses a replaced key from the next request on, and keeps the other one", async () => {
+    const before = test.batch.listKeys(test.accountId);
+    test.batch.regenerateKey(test.accountId, "primary");
+    const after = test.batch.listKeys(test.accountId);
+    const statusWith = async (key: string) => (await test.request("GET", path, { headers: signed({ key }) })).status;
+    assert.equal(await statusWith(before.primary), 403);
+    assert.equal(await statusWith(after.primary), 200);
+    assert.equal(await statusWith(before.secondary), 200);
+  });
 });

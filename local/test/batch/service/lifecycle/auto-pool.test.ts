@@ -90,6 +90,28 @@ describe("auto pools", () => {
     await isGone(poolId);
   });
 
+  it("have the defaults of pools in answers, and targets only without a formula", async () => {
+    const formula = { autoScaleFormula: "$TargetDedicatedNodes = 0;", enableAutoScale: true };
+    const { targetDedicatedNodes: _targets, ...scaled } = { ...pool, ...formula, vmSize: "Standard_D2s_v3" };
+    const common = {
+      vmSize: "standard_d2s_v3",
+      resizeTimeout: "PT15M",
+      taskSlotsPerNode: 1,
+      enableInterNodeCommunication: false,
+      taskSchedulingPolicy: { nodeFillType: "Spread" },
+    };
+    const targets = { enableAutoScale: false, targetDedicatedNodes: 1, targetLowPriorityNodes: 0 };
+    for (const [id, sent, expected] of [
+      ["fixed", pool, targets],
+      ["scaled", scaled, formula],
+    ] as const) {
+      await add(id, {}, auto({ pool: sent }));
+      const { json } = await test.request("GET", `/jobs/${id}?${VERSION}`);
+      const { virtualMachineConfiguration: _machine, ...shown } = json.poolInfo.autoPoolSpecification.pool;
+      assert.deepEqual(shown, { ...common, ...expected });
+    }
+  });
+
   it("count the tasks of their job in formulas", async () => {
     await add("counted");
     const poolId = await poolOf("counted");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BatchServiceClient } from "@azure/batch";
 import { before, describe, it } from "mocha";
-import { shell, taskIn, testBatch } from "../../support/test-batch";
+import { shell, taskIn, testBatch, until } from "../../support/test-batch";
 
 describe("files of tasks and nodes", () => {
   const test = testBatch();
@@ -187,5 +187,31 @@ describe("files of tasks and nodes", () => {
       left.map(({ name }) => name).filter((name) => name !== "wd/link"),
       ["wd/nothing"],
     );
+  });
+});
+
+describe("files of Windows nodes", () => {
+  const test = testBatch();
+
+  it("have the time of their creation, and no mode", async () => {
+    const imageReference = { publisher: "microsoftwindowsserver", offer: "windowsserver", sku: "2022-datacenter" };
+    await test.pool({
+      virtualMachineConfiguration: { imageReference, nodeAgentSKUId: "batch.node.windows amd64" },
+    });
+    const client = test.client();
+    // Without wine, the node is unusable, and has a folder, too.
+    const [node] = await until(
+      () => client.computeNode.list("pool"),
+      ([first]) => first?.state === "idle" || first?.state === "unusable",
+    );
+    const folder = test.environment.state.path("batch", "myaccount", "pools", "pool", node!.id!);
+    const root = join(folder, "drive_d", "batch", "tasks");
+    mkdirSync(root, { recursive: true });
+    writeFileSync(join(root, "note.txt"), "text");
+    const files = await client.file.listFromComputeNode("pool", node!.id!);
+    const { properties } = files.find(({ name }) => name === "note.txt") ?? {};
+    assert.deepEqual([properties?.creationTime instanceof Date, properties?.fileMode], [true, undefined]);
+    const head = await client.file.getPropertiesFromComputeNode("pool", node!.id!, "note.txt");
+    assert.deepEqual([head.ocpCreationTime instanceof Date, head.ocpBatchFileMode], [true, undefined]);
   });
 });

@@ -1,0 +1,1 @@
+export { serveRest } from "./serve-rest";
