@@ -25,14 +25,14 @@ function notation(members: string, above: readonly string[]): string {
     .map(([, name, optional, type = ""]) => {
       const isMap = type.includes("[key: string]");
       const list = !isMap && type.includes("[]") ? "[]" : "";
-      const value = valueOf(type, above);
+      const value = valueNotation(type, above);
       const inMap = value.startsWith(":") ? ":any" : `:map${value}`;
       return `${name}${optional === "" ? "!" : ""}${list}${isMap ? inMap : value}`;
     })
     .join(" ");
 }
 
-function valueOf(type: string, above: readonly string[]): string {
+function valueNotation(type: string, above: readonly string[]): string {
   const [, module, name] = /inputs\.(\w+)\.(\w+)/.exec(type) ?? [];
   const reference = `${module}.${name}`;
   if (name !== undefined && !above.includes(reference)) {
