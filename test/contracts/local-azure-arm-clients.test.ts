@@ -54,7 +54,8 @@ describe("Microsoft's clients of Resource Manager, against local Azure", () => {
     });
     assert.equal(account.networkRuleSet?.ipRules?.[0]?.iPAddressOrRange, "203.0.113.1");
     const read = await local.arm.azureNative.read("azure-native:storage:StorageAccount", account.id!);
-    assert.equal((read?.outputs.primaryEndpoints as { blob: string }).blob, account.primaryEndpoints?.blob);
+    const { primaryEndpoints } = read!.outputs as { primaryEndpoints: { blob: string } };
+    assert.equal(primaryEndpoints.blob, account.primaryEndpoints?.blob);
     assert.equal(read?.inputs.allowSharedKeyAccess, false);
     assert.equal((await storageAccounts.update("stores", "clientstore", { tags: { a: "b" } })).tags?.a, "b");
     await blobContainers.create("stores", "clientstore", "box", { metadata: { a: "b" } });

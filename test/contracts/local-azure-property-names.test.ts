@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { CompositeMapper, DictionaryMapper, Mapper, SequenceMapper } from "@azure/core-client";
 import { describe, it } from "mocha";
 import { resourceTypes } from "../../local/arm/azure-native/resource-types";
-import { SECRETS } from "../../local/arm/rest/property-names";
-import { representation } from "../../local/arm/rest/representation";
-import { inputsOf } from "../../local/arm/rest/request-body";
+import { SECRETS } from "../../local/arm/rest/json/property-names";
+import { representation } from "../../local/arm/rest/json/representation";
+import { inputsOf } from "../../local/arm/rest/json/request-body";
 import { ARM_OPERATIONS, type Sdk } from "./arm/operations";
 
 /** A property by the names of a client, and its place in the JSON that the client sends. */

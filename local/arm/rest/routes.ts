@@ -2,15 +2,15 @@ import type { Identity } from "../../identity";
 import { ArmError } from "../arm-error";
 import type { Azure } from "../azure-native";
 import type { Properties } from "../properties";
-import { answerAction } from "./account-actions";
-import { type Address, addressFinder } from "./addresses";
-import { checkApiVersion } from "./api-versions";
-import { answerDirectory } from "./directory";
-import { listResources, listType, requireVisible } from "./resource-lists";
-import { answerResource, notAllowed, type ResourceSettings } from "./resource-requests";
-import { listAnswer, ok, type RestAnswer, type RestRequest } from "./rest-answer";
-import { builtInRole, listRoles } from "./roles";
-import { servedTypes } from "./served-types";
+import { listAnswer, ok, type RestAnswer, type RestRequest } from "./http/rest-answer";
+import { answerAction } from "./resources/account-actions";
+import { type Address, addressFinder } from "./resources/addresses";
+import { listResources, listType, requireVisible } from "./resources/resource-lists";
+import { answerResource, notAllowed, type ResourceSettings } from "./resources/resource-requests";
+import { builtInRole, listRoles } from "./resources/roles";
+import { servedTypes } from "./resources/served-types";
+import { checkApiVersion } from "./tenant/api-versions";
+import { answerDirectory } from "./tenant/directory";
 import {
   locations,
   nameAvailability,
@@ -19,7 +19,7 @@ import {
   subscription,
   subscriptions,
   tenants,
-} from "./subscriptions";
+} from "./tenant/subscriptions";
 
 /** Answers a request of a known caller. @throws {ArmError} */
 type Routes = (request: RestRequest) => Promise<RestAnswer>;

@@ -6,12 +6,12 @@ import { createServer } from "node:https";
 import type { Environment } from "../../environment/environment";
 import { ArmError } from "../arm-error";
 import { type Azure, actAs } from "../azure-native";
-import { authenticate, challenge } from "./authenticate";
-import { cloudMetadata } from "./cloud-metadata";
-import { readBody } from "./read-body";
-import type { ResourceSettings } from "./resource-requests";
-import { ok, type RestAnswer } from "./rest-answer";
+import { authenticate, challenge } from "./http/authenticate";
+import { readBody } from "./http/read-body";
+import { ok, type RestAnswer } from "./http/rest-answer";
+import type { ResourceSettings } from "./resources/resource-requests";
 import { createRoutes } from "./routes";
+import { cloudMetadata } from "./tenant/cloud-metadata";
 
 interface RestSettings extends ResourceSettings {
   readonly environment: Environment;

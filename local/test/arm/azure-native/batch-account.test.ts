@@ -105,11 +105,14 @@ describe("BatchAccount", () => {
     );
   });
 
-  it("returns its keys to the deployer", async () => {
-    const keys = await arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", {
-      ...inGroup,
-      accountName: "render",
-    });
+  it("returns its keys to the deployer, if it allows keys", async () => {
+    const list = () =>
+      arm.azureNative.invoke("azure-native:batch:listBatchAccountKeys", { ...inGroup, accountName: "render" });
+    await assert.rejects(list(), /Status=403 Code="SharedKeyNotAllowed"/);
+    const withKeys = accountInputs({ allowedAuthenticationModes: ["AAD", "SharedKey"] });
+    await arm.azureNative.update(ACCOUNT_TYPE, account, withKeys);
+    const keys = await list();
+    await arm.azureNative.update(ACCOUNT_TYPE, account, accountInputs());
     const { accountName, primary, secondary } = keys as Record<string, string>;
     assert.equal(accountName, "render");
     for (const key of [primary, secondary]) assert.equal(Buffer.from(key ?? "", "base64").length, 64);

@@ -1,10 +1,10 @@
-import { allBuiltInRoles, type RoleDefinition } from "../../identity";
-import { ArmError } from "../arm-error";
-import { type Azure, actionOf, authorize, isSameId, isWithin, type ResourceType } from "../azure-native";
-import type { Properties } from "../properties";
+import { allBuiltInRoles, type RoleDefinition } from "../../../identity";
+import { ArmError } from "../../arm-error";
+import { type Azure, actionOf, authorize, isSameId, isWithin, type ResourceType } from "../../azure-native";
+import type { Properties } from "../../properties";
+import type { RestRequest } from "../http/rest-answer";
+import { representation } from "../json/representation";
 import type { Address } from "./addresses";
-import { representation } from "./representation";
-import type { RestRequest } from "./rest-answer";
 
 const DEFINITIONS = "Microsoft.Authorization/roleDefinitions";
 const ASSIGNMENTS = "Microsoft.Authorization/roleAssignments";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { parseListFilter } from "../../../arm/rest/list-filter";
+import { parseListFilter } from "../../../../arm/rest/resources/list-filter";
 
 const items = [
   {

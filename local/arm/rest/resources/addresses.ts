@@ -1,4 +1,5 @@
-import type { ResourceType } from "../azure-native";
+import type { ResourceType } from "../../azure-native";
+import { addressTemplate, SCOPE_INPUTS } from "./served-types";
 
 /** A resource, or all resources of a type at a scope, as a path of a request names them. */
 export interface Address {
@@ -10,18 +11,12 @@ export interface Address {
   readonly action?: string;
 }
 
-/** The inputs that hold the scope of a resource which can be at any other resource. */
-const SCOPE_INPUTS: readonly string[] = ["scope", "resourceUri"];
-
 /** Returns a function that finds out what a path names. It derives the paths from the ids of the types. */
 export function addressFinder(
   types: readonly ResourceType[],
   subscriptionId: string,
 ): (path: string) => Address | undefined {
-  const patterns = types.flatMap((type) => {
-    const template = templateOf(type, subscriptionId);
-    return template === undefined ? [] : [{ type, ...patternsOf(type, template) }];
-  });
+  const patterns = types.map((type) => ({ type, ...patternsOf(type, addressTemplate(type, subscriptionId)) }));
   return (path) => {
     const first = (kind: "one" | "list" | "action"): Address | undefined => {
       for (const { type, ...expressions } of patterns) {
@@ -35,16 +30,6 @@ export function addressFinder(
     // The path of a list of pools is also that of an action of an account.
     return first("one") ?? first("list") ?? first("action");
   };
-}
-
-/** Returns the id of a type with its inputs in braces, or undefined if it is not a resource of Resource Manager. */
-function templateOf(type: ResourceType, subscriptionId: string): string | undefined {
-  const scope = type.path.find((name) => SCOPE_INPUTS.includes(name));
-  // The id of a role definition has only the subscription, but its address has any scope.
-  if (scope !== undefined) return `{${scope}}/providers/${type.armType}/{${type.name.property}}`;
-  const inputs = Object.fromEntries(type.path.map((name) => [name, `{${name}}`]));
-  const id = type.id(inputs, subscriptionId);
-  return id.startsWith("/subscriptions/") && id.endsWith("}") ? id : undefined;
 }
 
 function patternsOf(type: ResourceType, template: string): Record<"one" | "list" | "action", readonly RegExp[]> {

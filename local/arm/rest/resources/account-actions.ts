@@ -1,10 +1,10 @@
-import { ArmError } from "../arm-error";
-import { type Azure, batchKeys, type Resource, regenerateBatchKey, storageKeys } from "../azure-native";
-import { isObject, type Properties } from "../properties";
+import { ArmError } from "../../arm-error";
+import { type Azure, batchKeys, type Resource, regenerateBatchKey, storageKeys } from "../../azure-native";
+import { isObject, type Properties } from "../../properties";
+import { ok, type RestAnswer, type RestRequest } from "../http/rest-answer";
+import { invalidContent } from "../json/request-body";
 import type { Address } from "./addresses";
-import { invalidContent } from "./request-body";
 import { findResource, idOf } from "./resource-requests";
-import { ok, type RestAnswer, type RestRequest } from "./rest-answer";
 
 interface Action {
   /** The part of the action's name between the type and `/action`. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { apiVersionsOf, checkApiVersion } from "../../../arm/rest/api-versions";
-import { servedTypes } from "../../../arm/rest/served-types";
+import { servedTypes } from "../../../../arm/rest/resources/served-types";
+import { apiVersionsOf, checkApiVersion } from "../../../../arm/rest/tenant/api-versions";
 
 const BATCH = "Microsoft.Batch/batchAccounts";
 

@@ -1,5 +1,5 @@
-import { ArmError } from "../arm-error";
-import { apiVersions, versionProblem } from "../azure-native";
+import { ArmError } from "../../arm-error";
+import { apiVersions, versionProblem } from "../../azure-native";
 
 /** Versions that only operations of Resource Manager itself have, such as "Subscriptions - List". */
 const RESOURCE_MANAGER: readonly string[] = ["2019-11-01", "2020-01-01", "2022-12-01"];

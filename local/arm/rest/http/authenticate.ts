@@ -1,5 +1,5 @@
-import { type Identity, type Principal, TokenError } from "../../identity";
-import { ArmError } from "../arm-error";
+import { type Identity, type Principal, TokenError } from "../../../identity";
+import { ArmError } from "../../arm-error";
 
 /** The audiences of Resource Manager's tokens. Clients of Azure use the second one, too. */
 const AUDIENCES = ["https://management.azure.com/", "https://management.core.windows.net/"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { changeSettings } from "../../../environment/settings/open-settings";
-import { machine } from "../support/batch-account";
-import { restClient } from "../support/rest-client";
+import { changeSettings } from "../../../../environment/settings/open-settings";
+import { machine } from "../../support/batch-account";
+import { restClient } from "../../support/rest-client";
 
 const GROUP_TYPE = "azure-native:resources:ResourceGroup";
 const STORAGE_TYPE = "azure-native:storage:StorageAccount";

@@ -1,5 +1,5 @@
-import type { Resource, ResourceType } from "../azure-native";
-import { isObject, type Properties } from "../properties";
+import type { Resource, ResourceType } from "../../azure-native";
+import { isObject, type Properties } from "../../properties";
 import { isOutside, NESTED_OUTSIDE, NESTED_RESOURCES, namesOf, type PropertyNames, SECRETS } from "./property-names";
 
 /** Returns a resource as Azure's JSON. Secrets are left out, as in Azure. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "mocha";
-import { restClient } from "../support/rest-client";
+import { restClient } from "../../support/rest-client";
 
 const STORES = "/providers/Microsoft.Storage/storageAccounts";
 const IDENTITIES = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities";

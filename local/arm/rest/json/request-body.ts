@@ -1,8 +1,8 @@
-import { ArmError } from "../arm-error";
-import { locationName, type Resource, type ResourceType } from "../azure-native";
-import type { ObjectSchema, Schema } from "../input-schema";
-import { arrayAt, isEqual, isObject, objectAt, type Properties } from "../properties";
-import { validate } from "../validate";
+import { ArmError } from "../../arm-error";
+import { locationName, type Resource, type ResourceType } from "../../azure-native";
+import type { ObjectSchema, Schema } from "../../input-schema";
+import { arrayAt, isEqual, isObject, objectAt, type Properties } from "../../properties";
+import { validate } from "../../validate";
 import { isOutside, NESTED_RESOURCES, namesOf, type PropertyNames } from "./property-names";
 
 /** Members of each body that name the resource. Azure ignores them. */

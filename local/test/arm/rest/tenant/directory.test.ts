@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { restClient } from "../support/rest-client";
+import { restClient } from "../../support/rest-client";
 
 const IDENTITY = "/resourceGroups/render/providers/Microsoft.ManagedIdentity/userAssignedIdentities/who";
 const ACCOUNT = "/resourceGroups/render/providers/Microsoft.Batch/batchAccounts/directory";

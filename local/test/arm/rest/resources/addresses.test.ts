@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { addressFinder } from "../../../arm/rest/addresses";
-import { servedTypes } from "../../../arm/rest/served-types";
+import { addressFinder } from "../../../../arm/rest/resources/addresses";
+import { servedTypes } from "../../../../arm/rest/resources/served-types";
 
 const S = "/subscriptions/00000000-0000-0000-0000-000000000001";
 const GROUP = `${S}/resourceGroups/render`;

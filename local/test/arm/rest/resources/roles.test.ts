@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, it } from "mocha";
-import { allBuiltInRoles } from "../../../identity";
-import { restClient } from "../support/rest-client";
+import { allBuiltInRoles } from "../../../../identity";
+import { restClient } from "../../support/rest-client";
 
 const BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
 const DEFINITIONS = "/providers/Microsoft.Authorization/roleDefinitions";

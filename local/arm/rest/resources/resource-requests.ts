@@ -1,5 +1,5 @@
-import { pauseFor } from "../../environment/pause";
-import { ArmError } from "../arm-error";
+import { pauseFor } from "../../../environment/pause";
+import { ArmError } from "../../arm-error";
 import {
   type Azure,
   actionOf,
@@ -13,12 +13,12 @@ import {
   type Resource,
   type ResourceOperations,
   type ResourceType,
-} from "../azure-native";
-import { defined, isEqual, isObject, objectAt, type Properties } from "../properties";
+} from "../../azure-native";
+import { defined, isEqual, isObject, objectAt, type Properties } from "../../properties";
+import { ok, type RestAnswer, type RestRequest } from "../http/rest-answer";
+import { representation } from "../json/representation";
+import { checkInputs, inputsOf, mergedIdentity } from "../json/request-body";
 import type { Address } from "./addresses";
-import { representation } from "./representation";
-import { checkInputs, inputsOf, mergedIdentity } from "./request-body";
-import { ok, type RestAnswer, type RestRequest } from "./rest-answer";
 
 export interface ResourceSettings {
   readonly operations: ResourceOperations;

@@ -1,9 +1,9 @@
-import { ArmError } from "../arm-error";
-import { type Azure, REGIONS } from "../azure-native";
-import { isObject, type Properties, stringAt } from "../properties";
+import { ArmError } from "../../arm-error";
+import { type Azure, REGIONS } from "../../azure-native";
+import { isObject, type Properties, stringAt } from "../../properties";
+import { isVisible } from "../resources/resource-lists";
+import { servedTypes } from "../resources/served-types";
 import { apiVersionsOf } from "./api-versions";
-import { isVisible } from "./resource-lists";
-import { servedTypes } from "./served-types";
 
 /** Returns the subscriptions in which the caller has a role. */
 export function subscriptions(azure: Azure): Properties[] {

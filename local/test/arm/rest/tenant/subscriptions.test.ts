@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { servedTypes } from "../../../arm/rest/served-types";
-import { restClient } from "../support/rest-client";
+import { servedTypes } from "../../../../arm/rest/resources/served-types";
+import { restClient } from "../../support/rest-client";
 
 describe("REST requests for the subscription", () => {
   const client = restClient(async ({ send }) => {

@@ -1,4 +1,4 @@
-import { ArmError } from "../arm-error";
+import { ArmError } from "../../arm-error";
 import {
   type Azure,
   actionOf,
@@ -9,13 +9,13 @@ import {
   parentOf,
   type Resource,
   type ResourceType,
-} from "../azure-native";
-import type { Properties } from "../properties";
+} from "../../azure-native";
+import type { Properties } from "../../properties";
+import type { RestRequest } from "../http/rest-answer";
+import { representation } from "../json/representation";
 import type { Address } from "./addresses";
 import { parseListFilter } from "./list-filter";
-import { representation } from "./representation";
 import { requireGroup } from "./resource-requests";
-import type { RestRequest } from "./rest-answer";
 import { servedTypes } from "./served-types";
 
 /** The members of an item in a list of resources of all types. */

@@ -1,6 +1,6 @@
-import type { Azure } from "../azure-native";
-import { arrayAt, isObject, objectAt, type Properties } from "../properties";
-import { ok, type RestAnswer, type RestRequest } from "./rest-answer";
+import type { Azure } from "../../azure-native";
+import { arrayAt, isObject, objectAt, type Properties } from "../../properties";
+import { ok, type RestAnswer, type RestRequest } from "../http/rest-answer";
 
 /**
  * Answers the two requests of Microsoft Graph with which the Azure CLI finds the principal of a role assignment, and

@@ -1,5 +1,5 @@
-import { ArmError } from "../arm-error";
-import { objectAt, type Properties } from "../properties";
+import { ArmError } from "../../arm-error";
+import { objectAt, type Properties } from "../../properties";
 
 /** A condition, such as `resourceType eq 'Microsoft.Batch/batchAccounts'`. */
 const CONDITION =

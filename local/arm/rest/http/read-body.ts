@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { ArmError } from "../arm-error";
-import { invalidContent } from "./request-body";
+import { ArmError } from "../../arm-error";
+import { invalidContent } from "../json/request-body";
 
 /** "Request limits and throttling" of Azure Resource Manager: 4 MB per request. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;

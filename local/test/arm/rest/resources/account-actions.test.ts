@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { restClient } from "../support/rest-client";
+import { restClient } from "../../support/rest-client";
 
 const GROUP = "/resourceGroups/render";
 const ACCOUNT = `${GROUP}/providers/Microsoft.Batch/batchAccounts/keybatch`;

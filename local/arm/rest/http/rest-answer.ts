@@ -1,5 +1,5 @@
-import type { Azure } from "../azure-native";
-import type { Properties } from "../properties";
+import type { Azure } from "../../azure-native";
+import type { Properties } from "../../properties";
 
 /** A request whose caller is known. */
 export interface RestRequest {
