@@ -30,7 +30,7 @@ describe("a program in a folder, run by local-azure exec", function () {
       ended(process.execPath, [LOCAL_AZURE, "exec", "--", "pulumi", ...args, "--color", "never"], { cwd, env });
   }
 
-  it("is told all types that local Azure lacks, one per line, and creates nothing", async () => {
+  it("gets the names of all types that local Azure lacks, one per line, and creates nothing", async () => {
     const pulumi = copyOf("lacking");
     await pulumi("stack", "init", "lacking");
     try {
@@ -100,7 +100,7 @@ describe("a program in a folder, run by local-azure exec", function () {
     }
   });
 
-  nightly.it("in YAML is told all missing types and functions", async function () {
+  nightly.it("in YAML gets the names of all missing types and functions", async function () {
     if (yamlHost === undefined) this.skip();
     const pulumi = copyOf("yaml-lacking");
     await pulumi("stack", "init", "yaml-lacking");

@@ -183,7 +183,7 @@ function requireKeyVault(inputs: Properties): void {
   }
 }
 
-/** Refuses a customer-managed key without an identity to use it. There are no key vaults, so it is not looked up. */
+/** Refuses a customer-managed key without an identity to use it. Key vaults are only kept, so it is not looked up. */
 function requireKey(inputs: Properties): void {
   const encryption = objectAt(inputs, "encryption");
   if (encryption.keySource !== "Microsoft.KeyVault") return;

@@ -6,8 +6,8 @@ import { assignedIdentities } from "./identities";
 import { isSameId } from "./resource-id";
 
 /**
- * Refuses a customer-managed key that is incomplete, or whose identity the account does not have. There are no key
- * vaults, so the key itself is not looked up.
+ * Refuses a customer-managed key that is incomplete, or whose identity the account does not have. Key vaults are
+ * only kept, so the key itself is not looked up.
  */
 export function requireKey(azure: Azure, inputs: Properties): void {
   const encryption = objectAt(inputs, "encryption");

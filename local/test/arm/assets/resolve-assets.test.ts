@@ -14,7 +14,7 @@ const asset = (path: string) => ({ [KEY]: "c44067f5952c0a294b673a41bacd8c17", pa
 describe("the paths of assets", () => {
   const folder = temporaryFolder();
 
-  it("are made absolute in the first folder that has them, also inside archives", () => {
+  it("become absolute in the first folder that has them, also inside archives", () => {
     const [first, second] = ["first", "second"].map((name) => join(folder.path, name)) as [string, string];
     for (const path of [first, second]) mkdirSync(path);
     writeFileSync(join(second, "a.txt"), "a");
