@@ -9,9 +9,11 @@ import { azureCliTaskCreate } from "./azure-cli-task-create";
 import { batchCliExtensions } from "./batch-cli-extensions";
 import { pythonSdkApplications } from "./python-sdk-applications";
 import { pythonSdkComputeNodes } from "./python-sdk-compute-nodes";
+import { pythonSdkCreatePools } from "./python-sdk-create-pools";
 import { pythonSdkFiles } from "./python-sdk-files";
 import { pythonSdkJobSchedules } from "./python-sdk-job-schedules";
 import { pythonSdkJobs } from "./python-sdk-jobs";
+import { pythonSdkBlobfuseMount, pythonSdkNetworkConfiguration } from "./python-sdk-pool-options";
 import { pythonSdkScalePools } from "./python-sdk-scale-pools";
 import { pythonSdkUpdatePools } from "./python-sdk-update-pools";
 import { pythonSdkWithoutAuthorization } from "./python-sdk-without-authorization";
@@ -32,6 +34,9 @@ export const RECORDINGS: readonly Recording[] = [
   pythonSdkJobSchedules,
   pythonSdkFiles,
   pythonSdkComputeNodes,
+  pythonSdkCreatePools,
+  pythonSdkNetworkConfiguration,
+  pythonSdkBlobfuseMount,
   pythonSdkScalePools,
   pythonSdkUpdatePools,
   pythonSdkApplications,
