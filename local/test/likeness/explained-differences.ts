@@ -22,6 +22,10 @@ const NAMED_USERS = "Named users are not supported. The replay creates the pool 
 
 const LICENSES = "Application licenses are not supported. The replay creates the pool without them.";
 
+const MACHINE = "virtualMachineConfiguration";
+
+const EXTENSIONS = "Extensions of virtual machines are not supported. The replay creates the pool without them.";
+
 const SUBNETS = "The subnets of other subscriptions are not known. Pools accept their ids.";
 
 const APPLICATIONS = "Batch applications are not supported.";
@@ -68,6 +72,13 @@ export const EXPLAINED: readonly Explanation[] = [
     request: "GET /pools/pool",
     differences: ["also autoScaleRun"],
     reason: "An autoscale formula is evaluated at once. Azure evaluates it a few seconds later.",
+  },
+  { request: "GET /pools/pool", differences: [`no ${MACHINE}.extensions`], reason: EXTENSIONS },
+  { request: "GET /pools/pool/nodes/{node}/extensions", differences: ["no value[]"], reason: EXTENSIONS },
+  {
+    request: "GET /pools/pool/nodes/{node}/extensions/extension",
+    differences: ["answers 501 NotSupported, not 200"],
+    reason: EXTENSIONS,
   },
   { request: "GET /applications", differences: ["no value[]"], reason: APPLICATIONS },
   {

@@ -3,7 +3,12 @@ import { azureCliFileDownload } from "./azure-cli-file-download";
 import { azureCliJobList } from "./azure-cli-job-list";
 import { azureCliJobsAndTasks } from "./azure-cli-jobs-and-tasks";
 import { azureCliPool } from "./azure-cli-pool";
-import { azureCliPoolOsDisk, azureCliPoolTrustedLaunch, azureCliPoolUpgradePolicy } from "./azure-cli-pool-options";
+import {
+  azureCliPoolAcceleratedNetworking,
+  azureCliPoolOsDisk,
+  azureCliPoolTrustedLaunch,
+  azureCliPoolUpgradePolicy,
+} from "./azure-cli-pool-options";
 import { azureCliPoolsAndNodes } from "./azure-cli-pools-and-nodes";
 import { azureCliTaskCreate } from "./azure-cli-task-create";
 import { batchCliExtensions } from "./batch-cli-extensions";
@@ -13,7 +18,11 @@ import { pythonSdkCreatePools } from "./python-sdk-create-pools";
 import { pythonSdkFiles } from "./python-sdk-files";
 import { pythonSdkJobSchedules } from "./python-sdk-job-schedules";
 import { pythonSdkJobs } from "./python-sdk-jobs";
-import { pythonSdkBlobfuseMount, pythonSdkNetworkConfiguration } from "./python-sdk-pool-options";
+import {
+  pythonSdkBlobfuseMount,
+  pythonSdkNetworkConfiguration,
+  pythonSdkNodeExtensions,
+} from "./python-sdk-pool-options";
 import { pythonSdkScalePools } from "./python-sdk-scale-pools";
 import { pythonSdkUpdatePools } from "./python-sdk-update-pools";
 import { pythonSdkWithoutAuthorization } from "./python-sdk-without-authorization";
@@ -26,6 +35,7 @@ export const RECORDINGS: readonly Recording[] = [
   azureCliPoolUpgradePolicy,
   azureCliPoolTrustedLaunch,
   azureCliPoolOsDisk,
+  azureCliPoolAcceleratedNetworking,
   azureCliPoolsAndNodes,
   azureCliJobList,
   azureCliFileDownload,
@@ -36,6 +46,7 @@ export const RECORDINGS: readonly Recording[] = [
   pythonSdkComputeNodes,
   pythonSdkCreatePools,
   pythonSdkNetworkConfiguration,
+  pythonSdkNodeExtensions,
   pythonSdkBlobfuseMount,
   pythonSdkScalePools,
   pythonSdkUpdatePools,

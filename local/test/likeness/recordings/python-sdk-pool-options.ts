@@ -16,39 +16,69 @@ const CREATING_NODE = [
   NODE_IMAGE,
 ].join(" ");
 
+/** A pool whose nodes have an open port. */
+const createPool = created(
+  "POST /pools",
+  "/pools/pool",
+  {
+    id: "pool",
+    targetDedicatedNodes: 1,
+    vmSize: VM_SIZE,
+    virtualMachineConfiguration: IMAGE,
+    networkConfiguration: {
+      endpointConfiguration: {
+        inboundNATPools: [
+          {
+            name: "Port",
+            protocol: "udp",
+            backendPort: 64444,
+            frontendPortRangeStart: 60000,
+            frontendPortRangeEnd: 61000,
+            networkSecurityGroupRules: [{ priority: 150, access: "allow", sourceAddressPrefix: "*" }],
+          },
+        ],
+      },
+    },
+  },
+  { isCreating: true },
+);
+
+const STEADY = "currentNodeCommunicationMode allocationState=steady";
+
+const listNodes = listed("GET /pools/pool/nodes", `odata.metadata value[${CREATING_NODE}]`, {
+  keep: { node: "value.0.id" },
+});
+
 /** A pool opens a port of its nodes. */
 export const pythonSdkNetworkConfiguration: Recording = {
   source: "Azure/azure-sdk-for-python: test_batch_network_configuration[sync]",
   apiVersion: "2023-05-01.17.0",
   adapted: OLD_IMAGES,
+  interactions: [createPool, read("GET /pools/pool", `${READ_POOL} ${STEADY}`, { isRepeated: true }), listNodes],
+};
+
+const EXTENSION_SETTINGS = "name publisher type typeHandlerVersion autoUpgradeMinorVersion?";
+
+const EXTENSION = [
+  "provisioningState=Succeeded instanceView{name statuses[code level# displayStatus message]}",
+  `vmExtension{${EXTENSION_SETTINGS}}`,
+].join(" ");
+
+/** A node has an extension of its pool. */
+export const pythonSdkNodeExtensions: Recording = {
+  source: "Azure/azure-sdk-for-python: test_batch_compute_node_extensions[sync]",
+  apiVersion: "2023-05-01.17.0",
+  adapted: `${OLD_IMAGES} The pool is created without the extension.`,
   interactions: [
-    created(
-      "POST /pools",
-      "/pools/pool",
-      {
-        id: "pool",
-        targetDedicatedNodes: 1,
-        vmSize: VM_SIZE,
-        virtualMachineConfiguration: IMAGE,
-        networkConfiguration: {
-          endpointConfiguration: {
-            inboundNATPools: [
-              {
-                name: "Port",
-                protocol: "udp",
-                backendPort: 64444,
-                frontendPortRangeStart: 60000,
-                frontendPortRangeEnd: 61000,
-                networkSecurityGroupRules: [{ priority: 150, access: "allow", sourceAddressPrefix: "*" }],
-              },
-            ],
-          },
-        },
-      },
-      { isCreating: true },
+    createPool,
+    read(
+      "GET /pools/pool",
+      [`${POOL} ${VIRTUAL_MACHINES.slice(0, -1)} extensions[${EXTENSION_SETTINGS}]}`, `${NETWORK} ${STEADY}`].join(" "),
+      { isRepeated: true },
     ),
-    read("GET /pools/pool", `${READ_POOL} currentNodeCommunicationMode allocationState=steady`, { isRepeated: true }),
-    listed("GET /pools/pool/nodes", `odata.metadata value[${CREATING_NODE}]`),
+    listNodes,
+    listed("GET /pools/pool/nodes/{node}/extensions", `odata.metadata value[${EXTENSION}]`),
+    listed("GET /pools/pool/nodes/{node}/extensions/extension", `odata.metadata ${EXTENSION}`),
   ],
 };
 
