@@ -55,13 +55,20 @@ describe("images", () => {
   });
 
   const ubuntu = { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server" };
+  const OWN = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/galleries/r/images/i";
   const refused: [what: string, image: object, agent: string, property: string][] = [
     ["an unknown SKU", { ...ubuntu, sku: "server-x" }, "batch.node.ubuntu 24.04", "imageReference"],
     ["an unknown publisher", { ...ubuntu, publisher: "someone" }, "batch.node.ubuntu 24.04", "imageReference"],
     ["no image", {}, "batch.node.ubuntu 24.04", "imageReference"],
     ["another agent", ubuntu, "batch.node.ubuntu 22.04", "nodeAgentSKUId"],
     ["an unknown agent", ubuntu, "batch.node.ubuntu 99.04", "nodeAgentSKUId"],
-    ["an unknown agent for an own image", { virtualMachineImageId: "/i" }, "batch.node.none", "nodeAgentSKUId"],
+    ["an unknown agent for an own image", { virtualMachineImageId: OWN }, "batch.node.none", "nodeAgentSKUId"],
+    [
+      "an id of something else",
+      { virtualMachineImageId: OWN.replace("galleries", "gallery") },
+      "batch.node.ubuntu 22.04",
+      "imageReference.virtualMachineImageId",
+    ],
   ];
   for (const [what, image, agent, property] of refused) {
     it(`are refused over the data plane: ${what}`, async () => {
@@ -72,6 +79,6 @@ describe("images", () => {
   }
 
   it("of the user can have any agent", async () => {
-    assert.equal((await create({ virtualMachineImageId: "/image" }, "batch.node.ubuntu 22.04")).status, 201);
+    assert.equal((await create({ virtualMachineImageId: OWN }, "batch.node.ubuntu 22.04")).status, 201);
   });
 });

@@ -18,10 +18,15 @@ const JOB_ENDED = (prefix: string) => [
 const IMMEDIATE =
   "Changes are immediate. A job with `terminatejob` and without tasks ends when it is created. Azure ends it later.";
 
-const AS_SENT =
-  "Properties that have no effect are returned as they were sent. Azure normalizes them, and adds an empty default.";
+const NAMED_USERS = "Named users are not supported. The replay creates the pool without them.";
+
+const LICENSES = "Application licenses are not supported. The replay creates the pool without them.";
 
 const MACHINE = "virtualMachineConfiguration";
+
+const EXTENSIONS = "Extensions of virtual machines are not supported. The replay creates the pool without them.";
+
+const SUBNETS = "The subnets of other subscriptions are not known. Pools accept their ids.";
 
 const APPLICATIONS = "Batch applications are not supported.";
 
@@ -56,22 +61,24 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     request: "GET /pools/pool",
     differences: ["no userAccounts"],
-    reason: "Named users are not supported. The replay creates the pool without them.",
+    reason: NAMED_USERS,
   },
+  { request: "GET /pools", differences: ["no value[].userAccounts"], reason: NAMED_USERS },
+  { request: "POST /pools", differences: ["answers 201, not 400 InvalidPropertyValue"], reason: SUBNETS },
+  { request: "GET /pools", differences: ["also value[].networkConfiguration"], reason: SUBNETS },
+  { request: "GET /pools/licensed", differences: ["no applicationLicenses"], reason: LICENSES },
+  { request: "GET /pools", differences: ["no value[].applicationLicenses"], reason: LICENSES },
   {
     request: "GET /pools/pool",
     differences: ["also autoScaleRun"],
     reason: "An autoscale formula is evaluated at once. Azure evaluates it a few seconds later.",
   },
+  { request: "GET /pools/pool", differences: [`no ${MACHINE}.extensions`], reason: EXTENSIONS },
+  { request: "GET /pools/pool/nodes/{node}/extensions", differences: ["no value[]"], reason: EXTENSIONS },
   {
-    request: "GET /pools/pool?timeout=30",
-    differences: [
-      "upgradePolicy.rollingUpgradePolicy.pauseTimeBetweenBatches is PT0S, not P0D",
-      `${MACHINE}.securityProfile.securityType is trustedLaunch, not trustedlaunch`,
-      `${MACHINE}.osDisk.managedDisk.storageAccountType is StandardSSD_LRS, not standardssd_lrs`,
-      `no ${MACHINE}.osDisk.ephemeralOSDiskSettings`,
-    ],
-    reason: AS_SENT,
+    request: "GET /pools/pool/nodes/{node}/extensions/extension",
+    differences: ["answers 501 NotSupported, not 200"],
+    reason: EXTENSIONS,
   },
   { request: "GET /applications", differences: ["no value[]"], reason: APPLICATIONS },
   {

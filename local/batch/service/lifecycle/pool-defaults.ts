@@ -1,4 +1,5 @@
 import type { AutoPoolSpecification, Pool, StartTask } from "../../model";
+import { asAnswered } from "./pool-answer";
 
 /** Adds Azure's defaults for omitted properties. */
 export function withPoolDefaults(sent: Pool): Pool {
@@ -8,17 +9,7 @@ export function withPoolDefaults(sent: Pool): Pool {
 /** Adds Azure's defaults for omitted properties of an auto pool. One with a formula has no targets until it exists. */
 export function withAutoPoolDefaults(sent: AutoPoolSpecification["pool"]): AutoPoolSpecification["pool"] {
   const targets = sent.enableAutoScale === true ? {} : TARGETS;
-  return withSpelling({ ...targets, ...DEFAULTS, ...sent, ...startTaskOf(sent.startTask as StartTask | undefined) });
-}
-
-/** Returns a pool with the spelling of answers. */
-export function withSpelling<T extends AutoPoolSpecification["pool"]>(pool: T): T {
-  const { nodeFillType = "spread" } = (pool.taskSchedulingPolicy ?? {}) as { nodeFillType?: string };
-  return {
-    ...pool,
-    vmSize: pool.vmSize.toLowerCase(),
-    taskSchedulingPolicy: { nodeFillType: nodeFillType.toLowerCase() === "pack" ? "Pack" : "Spread" },
-  };
+  return asAnswered({ ...targets, ...DEFAULTS, ...sent, ...startTaskOf(sent.startTask as StartTask | undefined) });
 }
 
 /** Adds Azure's defaults for omitted properties of a StartTask. */

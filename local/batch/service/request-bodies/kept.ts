@@ -10,6 +10,7 @@ const conversions: Readonly<Record<string, (value: unknown, path: string) => unk
   ...each(int32Of, "maxBatchInstancePercent", "maxUnhealthyInstancePercent", "maxUnhealthyUpgradedInstancePercent"),
   ...each(booleanOf, "encryptionAtHost", "secureBootEnabled", "vTpmEnabled", "writeAcceleratorEnabled"),
   ...each(booleanOf, "enableAcceleratedNetworking", "enableCrossZoneUpgrade", "prioritizeUnhealthyInstances"),
+  ...each(booleanOf, "enableAutomaticUpdates"),
   ...each(booleanOf, "enableAutomaticOSUpgrade", "disableAutomaticRollback", "osRollingUpgradeDeferral"),
   ...each(booleanOf, "useRollingUpgradePolicy", "rollbackFailedInstancesOnPolicyBreach"),
 };

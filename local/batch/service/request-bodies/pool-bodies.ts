@@ -40,12 +40,22 @@ const startTask = object({
   waitForSuccess: boolean,
 });
 
+/** An image of the user's own, or one of an Azure Compute Gallery, as the recorded error of another id says. */
+const IMAGE_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/(images\/[^/]+|galleries\/[^/]+\/images\/[^/]+(\/versions\/[^/]+)?)$/i;
+
+const imageId: Shape = (value, path) => {
+  const id = text()(value, path) as string;
+  if (IMAGE_ID.test(id)) return id;
+  throw invalidProperty(path, id, "must be the resource id of an image, or of an image in a gallery");
+};
+
 const imageReference = object({
   publisher: text(),
   offer: text(),
   sku: text(),
   version: text(),
-  virtualMachineImageId: text(),
+  virtualMachineImageId: imageId,
   communityGalleryImageId: text(),
   sharedGalleryImageId: text(),
 });
@@ -53,7 +63,7 @@ const imageReference = object({
 const machine = object({
   imageReference: required(imageReference),
   nodeAgentSKUId: required(text({ min: 1 })),
-  windowsConfiguration: unsupported("nodes are not updated"),
+  windowsConfiguration: kept,
   dataDisks: kept,
   licenseType: unsupported("nodes need no license"),
   containerConfiguration: kept,

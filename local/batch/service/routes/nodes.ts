@@ -119,7 +119,7 @@ export function nodeRoutes(account: Account): Route[] {
       query: LIST_QUERY,
       handle: (request) =>
         listResponse(request, {
-          set: "nodecounts",
+          set: "poolnodecounts",
           properties: ["poolId", "dedicated", "lowPriority"],
           after: (key) => sorted(account.pools.values(), ({ record }) => keyOf(record.pool.id), key, nodeCounts),
         }),
@@ -161,13 +161,15 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     node.record;
   const { vmSize, startTask, virtualMachineConfiguration } = pool.record.pool;
   const { startTaskInfo } = node.compute;
+  // A node that has not booted yet lacks some properties, as recorded.
+  const isBooted = node.reserved !== "creating";
   return {
     id,
     url: `${baseUrl}/pools/${pool.record.pool.id}/nodes/${id}`,
     state: stateOf(node),
     schedulingState,
     stateTransitionTime: node.stateTransitionTime,
-    lastBootTime: node.lastBootTime,
+    ...(isBooted && { lastBootTime: node.lastBootTime }),
     allocationTime,
     ipAddress: "127.0.0.1",
     affinityId: affinityId(node),
@@ -191,8 +193,7 @@ function nodeView(pool: PoolAtWork, node: NodeAtWork, baseUrl: string): Record<s
     isDedicated,
     ...errorsOf(node),
     ...endpointConfiguration(pool, node),
-    // A node that has not booted yet has neither, as recorded.
-    ...(node.reserved !== "creating" && {
+    ...(isBooted && {
       certificateReferences: [],
       nodeAgentInfo: { version: NODE_AGENT_VERSION, lastUpdateTime: node.lastBootTime },
     }),
@@ -237,8 +238,8 @@ interface NatPool {
 }
 
 /**
- * Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. A pool
- * without NAT pools has one for SSH, or on Windows for RDP, if its nodes have public addresses.
+ * Returns a node's endpoints: one per NAT pool of the pool, each with the next port of the NAT pool's range. If nodes
+ * have public addresses and no NAT pool has its port, there is also one for SSH, or on Windows for RDP.
  */
 function endpointConfiguration(pool: PoolAtWork, { record }: NodeAtWork): Record<string, unknown> {
   const network = pool.record.pool.networkConfiguration as
@@ -249,7 +250,9 @@ function endpointConfiguration(pool: PoolAtWork, { record }: NodeAtWork): Record
     | undefined;
   const isPublic = !is(network?.publicIPAddressConfiguration?.provision, "nopublicipaddresses");
   const remoteLogin = { ...REMOTE_LOGIN, backendPort: isWindows(pool) ? 3389 : 22 };
-  const natPools = network?.endpointConfiguration?.inboundNATPools ?? (isPublic ? [remoteLogin] : []);
+  const own = network?.endpointConfiguration?.inboundNATPools ?? [];
+  const isMapped = own.some(({ backendPort }) => backendPort === remoteLogin.backendPort);
+  const natPools = isPublic && !isMapped ? [...own, remoteLogin] : own;
   if (natPools.length === 0) return {};
   const index = [...pool.nodes.keys()].indexOf(record.id);
   const inboundEndpoints = natPools.map(({ name, protocol, backendPort, frontendPortRangeStart }) => ({

@@ -6,7 +6,8 @@ import { bodyOf, created, done, type Route, type ServiceRequest, versionHeaders 
 import { readRoutes, sorted } from "../http/list";
 import { evaluateAutoScale } from "../lifecycle/autoscale";
 import { count } from "../lifecycle/node-count";
-import { withSpelling, withStartTaskDefaults } from "../lifecycle/pool-defaults";
+import { asAnswered } from "../lifecycle/pool-answer";
+import { withStartTaskDefaults } from "../lifecycle/pool-defaults";
 import { activePoolOf, createPool, deletePool, rescalePool } from "../lifecycle/pool-lifecycle";
 import { removeNodes, resizePool, stopResize } from "../lifecycle/resize";
 import { updatePool } from "../lifecycle/update-pool";
@@ -211,7 +212,7 @@ function unlessEmpty(list: unknown): unknown {
 export function poolView(pool: PoolAtWork, baseUrl: string): Record<string, unknown> {
   const { pool: sent, identities, ...stamps } = pool.record;
   return {
-    ...withSpelling(sent),
+    ...asAnswered(sent),
     url: `${baseUrl}/pools/${sent.id}`,
     ...stamps,
     currentDedicatedNodes: count(pool, true),

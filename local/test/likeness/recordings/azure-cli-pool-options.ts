@@ -81,3 +81,10 @@ export const azureCliPoolOsDisk = recordingOf(
     "osDisk{ephemeralOSDiskSettings{} managedDisk{storageAccountType=standardssd_lrs} diskSizeGB# caching=ReadWrite}}",
   ].join(" "),
 );
+
+export const azureCliPoolAcceleratedNetworking = recordingOf(
+  "test_batch_pool_enableAcceleratedNetworking_cmd",
+  { networkConfiguration: { enableAcceleratedNetworking: true } },
+  {},
+  "networkConfiguration{dynamicVNetAssignmentScope=none enableAcceleratedNetworking?=true}",
+);

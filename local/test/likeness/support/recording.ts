@@ -15,6 +15,8 @@ export interface Interaction {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether resizes take a minute from here on, as in Azure. Otherwise they take no time. */
   readonly isSlow?: true;
+  /** Whether nodes are `creating` for a minute from here on, as in Azure. */
+  readonly isCreating?: true;
   /** Whether the recording does not have this request: it creates what existed before the recording. */
   readonly isSetUp?: true;
   /** Whether the request is sent until the answer has all values of `json`, as the recorded client waited for them. */

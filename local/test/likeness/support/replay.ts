@@ -35,6 +35,7 @@ export async function replay(recording: Recording, test: ReturnType<typeof testB
   for (const interaction of recording.interactions) {
     const { request, isSetUp, isRepeated, keep = {} } = interaction;
     if (interaction.isSlow) changeSettings(test.environment.state, { set: { "resize.time": "60s" } });
+    if (interaction.isCreating) changeSettings(test.environment.state, { set: { "node.creating": "60s" } });
     let response = await send(interaction);
     const deadline = isRepeated ? performance.now() + REPEAT_TIME : 0;
     while (hasOtherValues(interaction, response) && performance.now() < deadline) {

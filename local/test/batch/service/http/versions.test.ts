@@ -88,6 +88,18 @@ describe("versions of the REST API", () => {
     assert.equal(newer["odata.metadata"], `${test.url}/$metadata#taskcountsresult/@Element`);
   });
 
+  it("count nodes that upgrade their system since 2024-02-01", async () => {
+    for (const [version, expected] of [
+      ["2023-05-01.17.0", undefined],
+      ["2024-02-01.19.0", 0],
+    ] as const) {
+      const { "odata.metadata": metadata, value } = await get("/nodecounts", version);
+      assert.equal(metadata, `${test.url}/$metadata#poolnodecounts`);
+      const [{ dedicated, lowPriority }] = value;
+      assert.deepEqual([dedicated.upgradingOS, lowPriority.upgradingOS, dedicated.idle], [expected, expected, 1]);
+    }
+  });
+
   it("accept only the property names of the version", async () => {
     const send = (version: string, more: object) =>
       test.request("POST", `/pools?api-version=${version}`, {

@@ -111,7 +111,7 @@ describe("JSON conversions of the Batch service", () => {
         {
           ...machine,
           imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
-          osDisk: { diskSizeGB: 64, writeAcceleratorEnabled: true },
+          osDisk: { diskSizeGB: 64, writeAcceleratorEnabled: true, ephemeralOSDiskSettings: {} },
           securityProfile: { uefiSettings: { vTpmEnabled: false } },
         },
       ],

@@ -54,6 +54,11 @@ describe("pools", () => {
       "odata.metadata": `${test.url}/$metadata#pools/@Element`,
       ...sent,
       taskSchedulingPolicy: { nodeFillType: "Pack" },
+      networkConfiguration: {
+        dynamicVNetAssignmentScope: "none",
+        enableAcceleratedNetworking: false,
+        ...sent.networkConfiguration,
+      },
       virtualMachineConfiguration: {
         ...sent.virtualMachineConfiguration,
         imageReference: { publisher: "canonical", offer: "ubuntu-24_04-lts", sku: "server", version: "latest" },
@@ -148,6 +153,27 @@ describe("pools", () => {
       ],
     );
     await client.pool.deleteMethod("ports");
+  });
+
+  it("have an endpoint for SSH in addition to NAT pools of other ports", async () => {
+    const game = { name: "game", protocol: "udp", backendPort: 64444, frontendPortRangeStart: 15000 };
+    const networkConfiguration = {
+      endpointConfiguration: { inboundNATPools: [{ ...game, frontendPortRangeEnd: 15100 }] },
+    };
+    await add("games", {
+      targetDedicatedNodes: 1,
+      networkConfiguration,
+    } as Partial<BatchServiceModels.PoolAddParameter>);
+    const [node] = await nodesIn("games", "idle", 1);
+    const endpoints = node?.endpointConfiguration?.inboundEndpoints ?? [];
+    assert.deepEqual(
+      endpoints.map(({ name, backendPort }) => [name, backendPort]),
+      [
+        ["game.0", 64444],
+        ["SSHRule.0", 22],
+      ],
+    );
+    await client.pool.deleteMethod("games");
   });
 
   it("grow and shrink, and requeue the tasks of leaving nodes", async () => {
@@ -367,7 +393,15 @@ describe("pools", () => {
         { ...poolBody, id: "update", ...all, targetDedicatedNodes: 1 },
         [],
       );
-      const expected = { ...all, taskSchedulingPolicy: { nodeFillType: "Pack" } };
+      const expected = {
+        ...all,
+        taskSchedulingPolicy: { nodeFillType: "Pack" },
+        networkConfiguration: {
+          dynamicVNetAssignmentScope: "none",
+          enableAcceleratedNetworking: false,
+          ...all.networkConfiguration,
+        },
+      };
       for (const [name, value] of Object.entries(expected)) assert.deepEqual(updated[name], value, name);
       assert.equal((await nodesOf("update"))[0]?.vmSize, "standard_d4s_v3");
       await test.batch.updatePool(test.accountId, { ...poolBody, id: "update", ...all, targetDedicatedNodes: 0 }, []);
