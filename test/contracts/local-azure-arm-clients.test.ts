@@ -10,7 +10,7 @@ import { machine } from "../../local/test/arm/support/batch-account";
 import { restClient } from "../../local/test/arm/support/rest-client";
 
 const BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
-const location = "westeurope";
+const LOCATION = "westeurope";
 
 describe("Microsoft's clients of Resource Manager, against local Azure", () => {
   const local = restClient();
@@ -31,7 +31,7 @@ describe("Microsoft's clients of Resource Manager, against local Azure", () => {
 
   it("manage resource groups", async () => {
     const { resourceGroups } = new ResourceManagementClient(...settings());
-    const group = await resourceGroups.createOrUpdate("groups", { location, tags: { a: "b" } });
+    const group = await resourceGroups.createOrUpdate("groups", { location: LOCATION, tags: { a: "b" } });
     assert.deepEqual([group.name, group.properties?.provisioningState], ["groups", "Succeeded"]);
     assert.deepEqual((await resourceGroups.update("groups", { tags: { c: "d" } })).tags, { c: "d" });
     assert.equal((await resourceGroups.checkExistence("groups")).body, true);
@@ -43,10 +43,10 @@ describe("Microsoft's clients of Resource Manager, against local Azure", () => {
 
   it("manage storage accounts and containers, which the Pulumi provider reads", async () => {
     const { resourceGroups, resources } = new ResourceManagementClient(...settings());
-    await resourceGroups.createOrUpdate("stores", { location });
+    await resourceGroups.createOrUpdate("stores", { location: LOCATION });
     const { storageAccounts, blobContainers } = new StorageManagementClient(...settings());
     const account = await storageAccounts.beginCreateAndWait("stores", "clientstore", {
-      location,
+      location: LOCATION,
       kind: "StorageV2",
       sku: { name: "Standard_LRS" },
       allowSharedKeyAccess: false,
@@ -71,9 +71,9 @@ describe("Microsoft's clients of Resource Manager, against local Azure", () => {
 
   it("manage Batch accounts and pools", async () => {
     const { resourceGroups } = new ResourceManagementClient(...settings());
-    await resourceGroups.createOrUpdate("batch", { location });
+    await resourceGroups.createOrUpdate("batch", { location: LOCATION });
     const { batchAccountOperations: accounts, poolOperations: pools } = new BatchManagementClient(...settings());
-    const account = await accounts.beginCreateAndWait("batch", "clientbatch", { location });
+    const account = await accounts.beginCreateAndWait("batch", "clientbatch", { location: LOCATION });
     assert.match(account.accountEndpoint ?? "", /^127\.0\.0\.1:\d+$/);
     assert.deepEqual(await namesOf(accounts.list()), ["clientbatch"]);
     const keys = await accounts.getKeys("batch", "clientbatch");
@@ -98,9 +98,9 @@ describe("Microsoft's clients of Resource Manager, against local Azure", () => {
 
   it("assign roles to identities", async () => {
     const { resourceGroups } = new ResourceManagementClient(...settings());
-    const scope = (await resourceGroups.createOrUpdate("roles", { location })).id!;
+    const scope = (await resourceGroups.createOrUpdate("roles", { location: LOCATION })).id!;
     const { userAssignedIdentities } = new ManagedServiceIdentityClient(...settings());
-    const { principalId = "" } = await userAssignedIdentities.createOrUpdate("roles", "who", { location });
+    const { principalId = "" } = await userAssignedIdentities.createOrUpdate("roles", "who", { location: LOCATION });
     const { roleAssignments, roleDefinitions } = new AuthorizationManagementClient(...settings());
     const roleDefinitionId = (await roleDefinitions.get(scope, BLOB_READER)).id!;
     const name = randomUUID();
