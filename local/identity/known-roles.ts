@@ -2,8 +2,8 @@
  * All other built-in roles of Azure, each as its GUID and its name. They can be assigned and read, and they allow
  * nothing here, because their actions belong to services that local Azure does not run.
  *
- * Source: `az role definition list` on 2026-08-22 (iann0036/iam-dataset on GitHub), compared with "Azure built-in
- * roles" on learn.microsoft.com.
+ * Source: `az role definition list` on 2026-08-22 (iann0036/iam-dataset on GitHub). Some were compared with "Azure
+ * built-in roles" on learn.microsoft.com.
  */
 const TABLE = `
 76cc9ee4-d5d3-4a45-a930-26add3d73475 Access Review Operator Service Role
