@@ -88,6 +88,8 @@ function bundle(name, entryPoint) {
     // 300 KB for listings in the Apache Arrow format. The SDK loads it only on request, and this code never requests
     // it.
     external: ["apache-arrow"],
+    // Compiled code can load other files only with require.
+    supported: { "dynamic-import": false },
     define: {
       // Modules of the Azure SDK call createRequire(import.meta.url), which is empty in CommonJS.
       "import.meta.url": "bundleUrl",

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 
 /** A CommonJS file that has been run. */
 interface Ran {
@@ -36,11 +36,8 @@ function codeFileOf(file: string): string {
 
 function run(file: string, cachedData?: Buffer): Ran {
   const parameters = "exports, require, module, __filename, __dirname";
-  const script = new Script(`(function (${parameters}) { ${readFileSync(file, "utf8")}\n})`, {
-    filename: file,
-    cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const source = `(function (${parameters}) { ${readFileSync(file, "utf8")}\n})`;
+  const script = new Script(source, { filename: file, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return { exports: module.exports, script };

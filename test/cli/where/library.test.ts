@@ -5,11 +5,13 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
 import { BundledCommand, useBundledCommand } from "../../support/bundled-command";
 import { useFolder } from "../../support/folder";
+import { useCommand } from "../support/use-command";
 
 describe("the library of the bundled command", () => {
   const bundled = useBundledCommand();
   const folder = useFolder();
   const code = () => join(folder(), "tool", "outputs.cjs.code");
+  const others = useCommand();
   let command: BundledCommand;
 
   beforeEach(() => {
@@ -29,6 +31,17 @@ describe("the library of the bundled command", () => {
     execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
     assert.ok(readFileSync(code()).length > 100_000);
     assert.deepEqual(await run(), expected);
+  });
+
+  it("loads the files of the node tool that it needs later", async () => {
+    execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
+    const { azurite, prepareJob, signedIn } = others;
+    const job = await prepareJob();
+    const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
+    const { exitCode, stdout, stderr } = await command.run(["url", ...where], { env: signedIn() });
+    assert.deepEqual([exitCode, stderr], [0, stderr]);
+    assert.match(stdout, /^https:.*sig=/);
+    assert.doesNotMatch(stderr, /Warning/);
   });
 
   it("is compiled again if its code is damaged or of another version of V8", async () => {
