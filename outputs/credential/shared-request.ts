@@ -1,4 +1,10 @@
-/** A request whose result several callers wait for. It is aborted when none of them waits for it any more. */
+/** How long a request goes on for the next caller when no caller waits for it, in milliseconds. */
+const PATIENCE = 1000;
+
+/**
+ * A request whose result several callers wait for. It is aborted a second after the last one has left, so that a user
+ * who chooses another page in the meantime does not start it again.
+ */
 export class SharedRequest<T> {
   readonly #ending = new AbortController();
   readonly #result: Promise<T>;
@@ -34,7 +40,14 @@ export class SharedRequest<T> {
     } finally {
       abortSignal?.removeEventListener("abort", abort);
       this.#waiting -= 1;
-      if (this.#waiting === 0 && !this.#isAnswered) this.#ending.abort();
+      if (this.#waiting === 0 && !this.#isAnswered) this.#endUnlessNeeded();
     }
+  }
+
+  #endUnlessNeeded(): void {
+    const end = () => {
+      if (this.#waiting === 0) this.#ending.abort();
+    };
+    setTimeout(end, PATIENCE).unref();
   }
 }

@@ -103,20 +103,36 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 1);
   });
 
-  it("aborts the request if no caller waits for it any more, and requests again for the next one", async () => {
-    const signals: AbortSignal[] = [];
-    const { credential } = counting(async (call, { abortSignal } = {}) => {
-      signals.push(abortSignal as AbortSignal);
-      return call === 1 ? new Promise(() => {}) : good(call);
-    });
-    const shared = sharedCredential(credential);
-    const leaving = new AbortController();
-    const all = [1, 2].map(() => shared.getToken("s", { abortSignal: leaving.signal }));
-    await immediately();
-    leaving.abort();
-    for (const one of all) await assert.rejects(one, { name: "AbortError" });
-    assert.equal(signals[0]?.aborted, true);
-    assert.equal((await shared.getToken("s")).token, "2");
+  it("goes on for a caller that comes within a second, and is aborted after that", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const signals: AbortSignal[] = [];
+      const { credential } = counting(async (call, { abortSignal } = {}) => {
+        signals.push(abortSignal as AbortSignal);
+        return call === 1 ? new Promise(() => {}) : good(call);
+      });
+      const shared = sharedCredential(credential);
+      const [first, second] = [new AbortController(), new AbortController()];
+      const all = [1, 2].map(() => shared.getToken("s", { abortSignal: first.signal }));
+      await immediately();
+      first.abort();
+      for (const one of all) await assert.rejects(one, { name: "AbortError" });
+      mock.timers.tick(500);
+      const later = shared.getToken("s", { abortSignal: second.signal });
+      await immediately();
+      mock.timers.tick(5000);
+      assert.equal(signals[0]?.aborted, false);
+      second.abort();
+      await assert.rejects(later, { name: "AbortError" });
+      mock.timers.tick(999);
+      assert.equal(signals[0]?.aborted, false);
+      mock.timers.tick(1);
+      assert.equal(signals[0]?.aborted, true);
+      assert.equal((await shared.getToken("s")).token, "2");
+      assert.equal(signals.length, 2);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("requests one new token after a refusal by storage, even if several clients report it", async () => {
