@@ -81,6 +81,22 @@ describe("REST requests for a resource", () => {
     assert.deepEqual(await codeOf("DELETE", "/resourceGroups/gone"), [404, "ResourceGroupNotFound"]);
   });
 
+  it("leave nothing in a group that is deleted meanwhile", async () => {
+    await send("PUT", "/resourceGroups/brief", { body: { location: "westeurope" } });
+    const within = ["Batch/batchAccounts/briefbatch", "ManagedIdentity/userAssignedIdentities/brief"];
+    const put = (name: string) =>
+      send("PUT", `/resourceGroups/brief/providers/Microsoft.${name}`, { body: { location: "westeurope" } });
+    const [deleted, ...written] = await Promise.all([send("DELETE", "/resourceGroups/brief"), ...within.map(put)]);
+    assert.equal(deleted?.status, 200);
+    const codes = [undefined, "ResourceGroupBeingDeleted", "ResourceGroupNotFound"];
+    assert.ok(
+      written.every(({ code }) => codes.includes(code)),
+      written.map(({ code }) => code).join(),
+    );
+    const { resources } = client.arm.azure;
+    assert.deepEqual(resources.list(undefined, `${client.subscription}/resourceGroups/brief`), []);
+  });
+
   it("accept what they returned, and keep the defaults of Azure out of the inputs", async () => {
     const created = await send("PUT", ACCOUNT, { body: { location: "westeurope" } });
     const { status, body } = await send("PUT", ACCOUNT, { body: { ...created.body, tags: { a: "b" } } });
