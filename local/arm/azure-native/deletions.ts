@@ -48,7 +48,10 @@ export function createDeletions(): Deletions {
 
 /** Runs an operation, which is in a set until it ends. */
 async function track<T>(running: Set<Running>, id: string, run: () => Promise<T>): Promise<T> {
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let resolve = () => {};
+  const ended = new Promise<void>((done) => {
+    resolve = done;
+  });
   const entry = { id, ended };
   running.add(entry);
   try {

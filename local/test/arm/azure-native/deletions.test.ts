@@ -12,13 +12,16 @@ function recorder() {
   return {
     order,
     operation(name: string) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+      let end = () => {};
+      const ended = new Promise<void>((done) => {
+        end = done;
+      });
       const run = async () => {
         order.push(`${name} starts`);
-        await promise;
+        await ended;
         order.push(`${name} ends`);
       };
-      return { run, end: resolve };
+      return { run, end: () => end() };
     },
   };
 }

@@ -45,7 +45,7 @@ describe("serveRest", () => {
     });
   }
 
-  it("answers a token whose audience no header can contain, and goes on", async () => {
+  it("answers a token whose audience no header can contain, and continues", async () => {
     const { identity } = client.arm.azure;
     const { token } = identity.issueToken(identity.deployer, 'https://☃"\r\nSet-Cookie: a');
     const answer = await get(`Bearer ${token}`);

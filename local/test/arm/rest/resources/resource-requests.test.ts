@@ -167,6 +167,31 @@ describe("REST requests for a resource", () => {
     assert.equal((await client.arm.azureNative.read(POOL_TYPE, body.id))?.inputs.vmSize, "Standard_D2s_v3");
   });
 
+  it("return no secret of a kept resource", async () => {
+    const siteConfig = {
+      appSettings: [{ name: "a", value: "s3cret" }],
+      connectionStrings: [{ name: "a", connectionString: "s3cret", type: "Custom" }],
+      azureStorageAccounts: { share: { accountName: "a", accessKey: "s3cret" } },
+      linuxFxVersion: "NODE|24",
+    };
+    const kept: [path: string, properties: object][] = [
+      ["Sql/servers/restsql", { administratorLogin: "a", administratorLoginPassword: "s3cret" }],
+      ["Web/sites/restsite", { siteConfig }],
+    ];
+    for (const [name, properties] of kept) {
+      const path = `${GROUP}/providers/Microsoft.${name}`;
+      const options = { body: { location: "westeurope", properties }, version: "2025-01-01" };
+      const written = await send("PUT", path, name.startsWith("Web") ? { ...options, version: "2025-05-01" } : options);
+      assert.equal(written.status, 201, JSON.stringify(written.body));
+      const version = name.startsWith("Web") ? "2025-05-01" : "2025-01-01";
+      const lists = await send("GET", path.slice(0, path.lastIndexOf("/")), { version });
+      assert.equal(lists.body.value.length, 1);
+      for (const { body } of [written, await send("GET", path, { version }), lists]) {
+        assert.doesNotMatch(JSON.stringify(body), /s3cret/);
+      }
+    }
+  });
+
   it("compare the ETag of a pool", async () => {
     const { body } = await send("GET", POOL);
     const patch = async (headers: Record<string, string>) =>
