@@ -125,6 +125,19 @@ describe("a type that is kept", () => {
     });
   }
 
+  it("containerregistry:Registry gets the principal of its identity from Azure", async () => {
+    const { azureNative } = batch.arm;
+    const invented = "11111111-1111-4111-8111-111111111111";
+    const created = await azureNative.create("azure-native:containerregistry:Registry", {
+      ...{ resourceGroupName: "render", registryName: "identified", sku: { name: "Basic" } },
+      identity: { type: "SystemAssigned", principalId: invented },
+    });
+    const { principalId, type } = created.outputs.identity as Properties;
+    assert.equal(type, "SystemAssigned");
+    assert.match(String(principalId), /^[0-9a-f-]{36}$/);
+    assert.notEqual(principalId, invented);
+  });
+
   it("is deleted with its group, and with its parent", async () => {
     const { azureNative, azure } = batch.arm;
     await azureNative.delete("azure-native:keyvault:Vault", idOf("azure-native:keyvault:Vault"));
