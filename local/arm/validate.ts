@@ -44,7 +44,8 @@ function validateObject(schema: ObjectSchema, value: unknown, path: string): Fai
     .map(([name]) => failure(join(path, name), "must be given"));
   const present = Object.entries(value).flatMap(([name, item]) => {
     if (item === undefined) return [];
-    const property = schema.properties[name];
+    // A client can send a name that each object has, such as constructor.
+    const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     return property === undefined
       ? [failure(join(path, name), `must not be given: such a property does not exist; ${suggestion(schema)}`)]
       : validate(property, item, join(path, name));

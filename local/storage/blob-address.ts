@@ -27,10 +27,15 @@ export function parseBlobAddress(path: string, account: string): BlobAddress {
     if (blob !== "" || rest.length > 0) throw new StorageError("InvalidUri");
     return { level: "account" };
   }
-  checkContainerName(container);
+  if (!isContainerName(container)) throw new StorageError("InvalidResourceName");
   if (blob === "") return { level: "container", container };
   checkBlobName(blob);
   return { level: "blob", container, blob };
+}
+
+/** Returns whether a container can have a name ("Naming and referencing containers, blobs, and metadata"). */
+export function isContainerName(name: string): boolean {
+  return /^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/.test(name) || /^\$(root|web|logs)$/.test(name);
 }
 
 function decodeOnce(path: string): string {
@@ -39,12 +44,6 @@ function decodeOnce(path: string): string {
   } catch {
     throw new StorageError("InvalidUri");
   }
-}
-
-/** See "Naming and referencing containers, blobs, and metadata". */
-function checkContainerName(name: string): void {
-  const isOrdinary = /^[a-z0-9](?!.*--)[a-z0-9-]{1,61}[a-z0-9]$/.test(name);
-  if (!isOrdinary && !/^\$(root|web|logs)$/.test(name)) throw new StorageError("InvalidResourceName");
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AzuriteAnswer, AzuriteClient } from "./azurite/azurite-client";
+import { isContainerName } from "./blob-address";
 import type { DeletedContainers } from "./deleted-containers";
 import type { ContainerProperties, ContainerSettings, StorageAccountSettings } from "./storage";
 import { StorageError, type StorageErrorCode } from "./storage-error";
@@ -23,6 +24,8 @@ export function createContainers(
     return client.sendSigned({ method, path: `/${account().name}/${name}`, query, headers });
   };
   const read = async (name: string): Promise<ContainerProperties | undefined> => {
+    // Such a container cannot exist, and Azurite could not read the path.
+    if (!isContainerName(name)) return undefined;
     const answer = await send("HEAD", name, undefined);
     return answer.status === 404 ? undefined : toProperties(expectSuccess(answer));
   };

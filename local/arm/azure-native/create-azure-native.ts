@@ -5,7 +5,7 @@ import { programFolders } from "../assets/program-folders";
 import { resolveAssets } from "../assets/resolve-assets";
 import { compare } from "../compare";
 import { packageSchema } from "../package-schema";
-import { defined, type Properties, unknownValue } from "../properties";
+import { defined, isObject, type Properties, unknownValue } from "../properties";
 import type { CheckRequest, CheckResult, DiffRequest, DiffResult, Provider, ReadResult } from "../provider";
 import { type Failure, validate } from "../validate";
 import { actAs } from "./act-as";
@@ -214,16 +214,27 @@ function updatePreviewOutputs(type: ResourceType, inputs: Properties, { name, lo
 
 /**
  * Returns the inputs of an imported resource, as azure-native does: the parts of its id, and all properties that Azure
- * returns and a program can set.
+ * returns and a program can set. Azure does not return secrets.
  */
 function importedInputs(type: ResourceType, { inputs, outputs }: Resource): Properties {
   const settable = Object.entries(type.inputs.properties).filter(
     ([name]) => !type.computed.includes(name) && !type.path.includes(name),
   );
-  return defined({
+  return withoutSecrets(type.secrets ?? [], {
     ...withoutMarks(inputs),
     ...Object.fromEntries(
       settable.map(([name, schema]) => [name, settablePart(schema, outputs[name] ?? inputs[name])]),
     ),
   });
+}
+
+/** @param secrets paths such as `properties.value`. */
+function withoutSecrets(secrets: readonly string[], inputs: Properties, above = ""): Properties {
+  return defined(
+    Object.fromEntries(
+      Object.entries(inputs)
+        .filter(([name]) => !secrets.includes(`${above}${name}`))
+        .map(([name, value]) => [name, isObject(value) ? withoutSecrets(secrets, value, `${above}${name}.`) : value]),
+    ),
+  );
 }

@@ -5,6 +5,7 @@ import { createAccountWrites, newLink } from "./account-writes";
 import { actionOf, authorize } from "./authorize";
 import type { Azure } from "./azure";
 import { deleteTree } from "./delete-tree";
+import { createDeletions, type Deletions } from "./deletions";
 import { requireLocation } from "./locations";
 import { groupOf, nameOf, parentOf } from "./resource-id";
 import type { ResourceType } from "./resource-type";
@@ -28,12 +29,13 @@ export interface ResourceOperations {
 }
 
 /**
- * Returns the writes for one kind of client. All clients of a local Azure must share `accountWrites`.
+ * Returns the writes for one kind of client. All clients of a local Azure must share `accountWrites` and `deletions`.
  *
  * @param retries how often a write is retried that conflicts with another one of the same storage account.
  */
 function createOperations(
   accountWrites: ReturnType<typeof createAccountWrites>,
+  deletions: Deletions,
   retries: () => number,
 ): ResourceOperations {
   return {
@@ -42,27 +44,31 @@ function createOperations(
       const inputs = ownInputs(allInputs);
       authorize(azure, actionOf(type, "write"), id, inputs);
       requireLocation(type, inputs);
-      requireParents(azure, type, id);
-      const existing = resources.get(id);
-      const decided = await accountWrites.during(
-        type.token,
-        newLink(type.token, inputs, existing) ?? id,
-        () => type.put({ id, name: nameOf(id), inputs, existing }, azure),
-        retries(),
-      );
-      const outputs = defined({
-        ...echo(type, inputs),
-        azureApiVersion: allInputs.azureApiVersion,
-        name: nameOf(id),
-        type: type.armType,
-        ...decided,
+      return deletions.duringWrite(id, async () => {
+        requireParents(azure, type, id);
+        const existing = resources.get(id);
+        const decided = await accountWrites.during(
+          type.token,
+          newLink(type.token, inputs, existing) ?? id,
+          () => type.put({ id, name: nameOf(id), inputs, existing }, azure),
+          retries(),
+        );
+        const outputs = defined({
+          ...echo(type, inputs),
+          azureApiVersion: allInputs.azureApiVersion,
+          name: nameOf(id),
+          type: type.armType,
+          ...decided,
+        });
+        resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
+        return outputs;
       });
-      resources.put({ id, type: type.token, inputs: defined(allInputs), outputs });
-      return outputs;
     },
     async delete(azure, type, id) {
       authorize(azure, actionOf(type, "delete"), id, azure.resources.get(id)?.inputs);
-      await accountWrites.during(type.token, id, () => deleteTree(azure, id), retries());
+      await deletions.duringDeletion(id, () =>
+        accountWrites.during(type.token, id, () => deleteTree(azure, id), retries()),
+      );
     },
   };
 }
@@ -73,9 +79,10 @@ export function shareOperations(settings: Settings): {
   readonly rest: ResourceOperations;
 } {
   const accountWrites = createAccountWrites(settings);
+  const deletions = createDeletions();
   return {
-    provider: createOperations(accountWrites, () => settings.get("storageWrite.retries")),
-    rest: createOperations(accountWrites, () => 0),
+    provider: createOperations(accountWrites, deletions, () => settings.get("storageWrite.retries")),
+    rest: createOperations(accountWrites, deletions, () => 0),
   };
 }
 

@@ -26,6 +26,8 @@ export interface ResourceType {
   readonly path: readonly string[];
   /** Further inputs whose change needs a new resource. */
   readonly createOnly?: readonly string[];
+  /** Paths of inputs that Azure never returns, such as `properties.value`. Defaults to none. */
+  readonly secrets?: readonly string[];
   /** Outputs that Azure determines, and that are unknown in the preview of a create. */
   readonly computed: readonly string[];
   /** Whether Azure creates the resource with its parent. If so, a create updates it and a delete resets it. */

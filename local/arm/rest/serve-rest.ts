@@ -64,7 +64,7 @@ export async function serveRest(settings: RestSettings): Promise<RestEndpoint> {
   }
 
   const key = { key: readFileSync(environment.tls.keyFile), cert: readFileSync(environment.tls.certFile) };
-  const server = createServer(key, async (request, response) => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
     const answer = await answerTo(request).catch((error: unknown) => {
       const refusal =
@@ -82,6 +82,13 @@ export async function serveRest(settings: RestSettings): Promise<RestEndpoint> {
     // Without the query and the body, which can contain secrets.
     environment.log("arm", `${requestId} ${request.method} ${pathOf(request)} ${answer.status}`);
     send(request, response, answer, requestId);
+  }
+
+  const server = createServer(key, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      environment.log("arm", error instanceof Error ? `${error.stack}` : String(error));
+      response.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -26,6 +26,7 @@ describe("validate", () => {
     ["an unknown name", { name: unknownValue }],
     ["an unknown inside", { name: "abc", sku: { tier: unknownValue }, rules: [unknownValue], tags: unknownValue }],
     ["an unknown whole", unknownValue],
+    ["a key that each object has", { name: "abc", tags: { constructor: "x" } }],
   ];
   for (const [what, value] of accepted) {
     it(`accepts ${what}`, () => assert.deepEqual(validate(schema, value), []));
@@ -50,6 +51,13 @@ describe("validate", () => {
     ["a text for a boolean", { name: "abc", on: "yes" }, ["on must be a boolean, got a value of type string"]],
     ["an array for an object", { name: "abc", sku: [] }, ["sku must be an object, got an array"]],
     ["an object for an array", { name: "abc", rules: {} }, ["rules must be an array, got a value of type object"]],
+    [
+      "a property that each JavaScript object has",
+      { name: "abc", constructor: {} },
+      [
+        "constructor must not be given: such a property does not exist; use one of name, sku, count, on, tags, rules, settings",
+      ],
+    ],
     ["null", { name: null }, ["name must be a string, got null"]],
     [
       "a wrong value of a map",

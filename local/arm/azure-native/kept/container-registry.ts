@@ -1,5 +1,7 @@
+import { objectAt } from "../../properties";
+import { identityOutput } from "../identities";
 import { unservedHost } from "../unserved-host";
-import type { KeptRow } from "./kept-type";
+import type { KeptRow, OwnRequest } from "./kept-type";
 
 /** Registries of container images. No registry is served. */
 export const keptContainerRegistryTypes: readonly KeptRow[] = [
@@ -19,6 +21,14 @@ export const keptContainerRegistryTypes: readonly KeptRow[] = [
       adminUserEnabled: ({ inputs }) => inputs.adminUserEnabled ?? false,
       loginServer: ({ name }) => unservedHost(name, "azurecr"),
       dataEndpointHostNames: () => [],
+      identity: identityOf,
     },
   },
 ];
+
+/** Returns the identity with the principal that Azure assigns. The SDK has a map of identities, other types a list. */
+function identityOf({ inputs, existing, azure }: OwnRequest): unknown {
+  const { type, userAssignedIdentities } = objectAt(inputs, "identity");
+  const ids = Object.keys(objectAt({ userAssignedIdentities }, "userAssignedIdentities"));
+  return identityOutput(azure, { identity: { type, userAssignedIdentities: ids } }, existing);
+}

@@ -26,6 +26,8 @@ export interface KeptRow {
   readonly own?: Readonly<Record<string, (request: OwnRequest) => unknown>>;
   /** Inputs besides the id and the location whose change needs a new resource. */
   readonly createOnly?: readonly string[];
+  /** Paths of inputs that Azure never returns. */
+  readonly secrets?: readonly string[];
 }
 
 /** The facts from which an output is generated. */
@@ -75,6 +77,7 @@ export function keptType(row: KeptRow): ResourceType {
     path: ["resourceGroupName", ...names],
     createOnly: ["location" in inputs.properties ? "location" : "", ...(row.createOnly ?? [])].filter(Boolean),
     computed: Object.keys(made),
+    ...(row.secrets !== undefined && { secrets: row.secrets }),
 
     id: (given, subscriptionId) => resourceId({ ...given, ...fixed }, subscriptionId, row.id),
     async put({ id, name, inputs: given, existing }, azure) {

@@ -33,6 +33,7 @@ export const keptKeyVaultTypes: readonly KeptRow[] = [
     id: ["Microsoft.KeyVault/vaults", "vaultName", "secrets", "secretName"],
     inputs: `properties!{attributes{enabled:bool expires:int notBefore:int} contentType value} resourceGroupName!
       secretName tags:map vaultName!`,
+    secrets: ["properties.value"],
     own: {
       location: locationOfVault,
       // The value is not returned, as in Azure.

@@ -15,6 +15,7 @@ export const keptSqlTypes: readonly KeptRow[] = [
       userAssignedIdentities[]} isIPv6Enabled keyId location minimalTlsVersion primaryUserAssignedIdentityId
       publicNetworkAccess resourceGroupName! restrictOutboundNetworkAccess serverName tags:map version`,
     generic: ["identity"],
+    secrets: ["administratorLoginPassword"],
     own: {
       // The password is not returned, as in Azure.
       administratorLoginPassword: () => undefined,

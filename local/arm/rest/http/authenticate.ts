@@ -39,7 +39,9 @@ export function authenticate(authorization: string | undefined, identity: Identi
 
 /** Returns the header that names the tenant's sign-in host. */
 export function challenge(signInUrl: string, { tenantId }: Identity, { reason }: ArmError): string {
-  return `Bearer authorization_uri="${signInUrl}/${tenantId}", error="invalid_token", error_description="${reason}"`;
+  // The reason quotes the audience of the token, which can contain characters that no header can have.
+  const description = reason.replace(/[^ !#-[\]-~]/g, "?");
+  return `Bearer authorization_uri="${signInUrl}/${tenantId}", error="invalid_token", error_description="${description}"`;
 }
 
 function unauthorized(code: string, reason: string): ArmError {

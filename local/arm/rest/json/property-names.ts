@@ -16,7 +16,10 @@ const OUTSIDE: readonly string[] = [
 
 /** Properties that Azure never returns. */
 export const SECRETS: ReadonlySet<string> = new Set([
-  ...["password", "adminPassword", "accountKey", "sasKey", "sshPrivateKey", "protectedSettings"],
+  ...["password", "adminPassword", "administratorLoginPassword", "accountKey", "sasKey", "sshPrivateKey"],
+  ...["protectedSettings"],
+  // The configuration of a web app.
+  ...["appSettings", "connectionStrings", "accessKey"],
 ]);
 
 /** Members whose values have `properties` of their own, which azure-native flattens. */

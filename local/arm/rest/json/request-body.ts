@@ -19,25 +19,35 @@ const ENVELOPE: readonly string[] = ["id", "name", "type", "systemData", "etag"]
 export function inputsOf(type: ResourceType, body: unknown = {}, existing?: Resource): Properties {
   if (!isObject(body)) throw invalidContent("The request content must be a JSON object.");
   const names = namesOf(type.armType);
-  const inputs: Record<string, unknown> = {};
-  const isInput = (name: string) => name in type.inputs.properties && !type.path.includes(name);
+  const inputs: [name: string, value: unknown][] = [];
+  const isInput = (name: string) => Object.hasOwn(type.inputs.properties, name) && !type.path.includes(name);
   const isIgnored = (name: string) => !isInput(name) && type.computed.includes(name);
   for (const [key, value] of Object.entries(body)) {
     const isFlattened = key === "properties" && !isInput(key) && isObject(value);
     if (isFlattened || ENVELOPE.includes(key) || isIgnored(key)) continue;
     if (!isInput(key) || !isOutside(names, key)) throw invalidContent(`${key} must not be given at this place.`);
-    inputs[key] = member(names, key, value, key);
+    inputs.push([key, member(names, key, value, key)]);
   }
   const inside = isInput("properties") || isIgnored("properties") ? {} : objectAt(body, "properties");
   for (const [key, value] of Object.entries(inside)) {
     const name = originalName(names, "", key);
     if (isIgnored(name)) continue;
     if (isInput(name) && isOutside(names, name)) throw invalidContent(`properties.${key} must be outside properties.`);
-    inputs[name] = member(names, name, value, name);
+    if (type.path.includes(name)) {
+      // Azure returns the scope of a role assignment.
+      if (existing !== undefined && isEqual(existing.outputs[name], value)) continue;
+      throw invalidContent(`properties.${key} must not be given: it is part of the URL.`);
+    }
+    inputs.push([name, member(names, name, value, name)]);
   }
-  if (typeof inputs.location === "string") inputs.location = locationName(inputs.location);
+  const given: Properties = Object.fromEntries(
+    inputs.map(([name, value]) => [
+      name,
+      name === "location" && typeof value === "string" ? locationName(value) : value,
+    ]),
+  );
   const known = existing === undefined ? {} : { ...existing.inputs, ...existing.outputs };
-  const pruned = prune(type.inputs, inputs, known, names.readOnly ?? [], "") as Properties;
+  const pruned = prune(type.inputs, given, known, names.readOnly ?? [], "") as Properties;
   return Object.fromEntries(Object.entries(pruned).filter(([name, value]) => !isDefault(name, value, existing)));
 }
 
@@ -142,9 +152,10 @@ function prune(schema: Schema, value: unknown, current: unknown, readOnly: reado
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, item]) => {
       const inner = path === "" ? name : `${path}.${name}`;
-      const property = properties[name];
+      const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
       if (property !== undefined) return [[name, prune(property, item, before[name], readOnly, inner)]];
-      return readOnly.includes(inner) || (name in before && isEqual(item, before[name])) ? [] : [[name, item]];
+      const isUnchanged = Object.hasOwn(before, name) && isEqual(item, before[name]);
+      return readOnly.includes(inner) || isUnchanged ? [] : [[name, item]];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { ArmError } from "../../arm-error";
 import type { ResourceType } from "../../azure-native";
 import { addressTemplate, SCOPE_INPUTS } from "./served-types";
 
@@ -11,7 +12,13 @@ export interface Address {
   readonly action?: string;
 }
 
-/** Returns a function that finds out what a path names. It derives the paths from the ids of the types. */
+/** The characters that no resource can have in its name ("Naming rules and restrictions for Azure resources"). */
+const INVALID = /[<>%&\\?/\p{Cc}]/u;
+
+/**
+ * Returns a function that finds out what a path names. It derives the paths from the ids of the types. It throws
+ * `InvalidResourceName` if a name contains a character that none can have, such as an encoded slash.
+ */
 export function addressFinder(
   types: readonly ResourceType[],
   subscriptionId: string,
@@ -53,12 +60,26 @@ function patternsOf(type: ResourceType, template: string): Record<"one" | "list"
 
 function decoded(groups: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(groups).flatMap(([name, value]) => (value === undefined ? [] : [[name, decode(value)]])),
+    Object.entries(groups).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.split("/").map(decode).join("/")]],
+    ),
   );
 }
 
-/** Returns a text that is not encoded correctly as it is. No resource has such a name. */
-function decode(text: string): string {
+/** Decodes one segment of a path. @throws {ArmError} `InvalidResourceName` */
+function decode(segment: string): string {
+  const name = decodedOrSame(segment);
+  const [found] = INVALID.exec(name) ?? [];
+  if (found === undefined) return name;
+  throw new ArmError(
+    400,
+    "InvalidResourceName",
+    `The provided resource name ${JSON.stringify(name)} has these invalid characters: ${JSON.stringify(found)}.`,
+  );
+}
+
+/** A text that is not encoded correctly stays as it is, with its percent signs. */
+function decodedOrSame(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

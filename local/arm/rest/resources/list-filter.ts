@@ -5,12 +5,12 @@ import { objectAt, type Properties } from "../../properties";
 const CONDITION =
   /^(?:(?<name>\w+)\s+(?<operator>eq|ne)\s+'(?<value>(?:[^']|'')*)'|substringof\('(?<part>(?:[^']|'')*)',\s*(?<inside>\w+)\))$/i;
 
-const FIELDS: Readonly<Record<string, (item: Properties) => unknown>> = {
-  resourcetype: ({ type }) => type,
-  name: ({ name }) => name,
-  location: ({ location }) => location,
-  resourcegroup: ({ id }) => String(id).split("/")[4],
-};
+const FIELDS: ReadonlyMap<string, (item: Properties) => unknown> = new Map([
+  ["resourcetype", ({ type }: Properties) => type],
+  ["name", ({ name }: Properties) => name],
+  ["location", ({ location }: Properties) => location],
+  ["resourcegroup", ({ id }: Properties) => String(id).split("/")[4]],
+]);
 
 /**
  * Returns whether items match the `$filter` of "Resources - List": conditions on `resourceType`, `name`, `location`,
@@ -20,10 +20,14 @@ const FIELDS: Readonly<Record<string, (item: Properties) => unknown>> = {
  */
 export function parseListFilter(filter: string | null): (item: Properties) => boolean {
   if (!filter) return () => true;
-  // No name and no type contains this word between blanks.
-  const conditions = filter.split(/\s+and\s+/i).map((text) => condition(text.trim(), filter));
+  const conditions = conditionsOf(filter).map((text) => condition(text.trim(), filter));
   const tagName = conditions.find(({ name }) => name === "tagname")?.value;
   return (item) => conditions.every(({ matches }) => matches(item, tagName));
+}
+
+/** Splits a filter at each `and` outside quotes. The value of a tag can contain the word. */
+function conditionsOf(filter: string): string[] {
+  return filter.split(/\s+and\s+(?=(?:[^']*'[^']*')*[^']*$)/i);
 }
 
 interface Condition {
@@ -34,17 +38,18 @@ interface Condition {
 
 function condition(text: string, filter: string): Condition {
   const { name, operator, value = "", part, inside } = CONDITION.exec(text)?.groups ?? {};
-  if (part !== undefined && FIELDS[String(inside).toLowerCase()] !== undefined) {
-    const field = FIELDS[String(inside).toLowerCase()]!;
-    return { name: "", value: "", matches: (item) => lower(field(item)).includes(lower(unquoted(part))) };
+  const searched = FIELDS.get(String(inside).toLowerCase());
+  if (part !== undefined && searched !== undefined) {
+    return { name: "", value: "", matches: (item) => lower(searched(item)).includes(lower(unquoted(part))) };
   }
   const wanted = unquoted(value);
   const key = String(name).toLowerCase();
-  if (key === "tagname") return { name: key, value: wanted, matches: (item) => wanted in objectAt(item, "tags") };
+  if (key === "tagname")
+    return { name: key, value: wanted, matches: (item) => Object.hasOwn(objectAt(item, "tags"), wanted) };
   if (key === "tagvalue") {
     return { name: key, value: wanted, matches: (item, tag) => objectAt(item, "tags")[tag ?? ""] === wanted };
   }
-  const field = FIELDS[key];
+  const field = FIELDS.get(key);
   if (field === undefined) {
     throw new ArmError(400, "InvalidFilterInQueryString", `Invalid $filter '${filter}' specified in the query string.`);
   }

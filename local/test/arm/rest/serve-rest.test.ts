@@ -45,6 +45,22 @@ describe("serveRest", () => {
     });
   }
 
+  it("answers a token whose audience no header can contain, and continues", async () => {
+    const { identity } = client.arm.azure;
+    const { token } = identity.issueToken(identity.deployer, 'https://☃"\r\nSet-Cookie: a');
+    const answer = await get(`Bearer ${token}`);
+    assert.equal(answer.status, 401);
+    assert.match(
+      answer.headers.get("WWW-Authenticate") ?? "",
+      /error_description="[^"]*got https:\/\/\?{4}Set-Cookie: a"$/,
+    );
+    assert.equal(
+      ((await answer.json()) as { error: { code: string } }).error.code,
+      "InvalidAuthenticationTokenAudience",
+    );
+    assert.equal((await get(`Bearer ${identity.issueToken(identity.deployer, AUDIENCE).token}`)).status, 200);
+  });
+
   it("refuses a token that another local Azure has signed", async () => {
     const { identity } = client.arm.azure;
     const { token } = identity.issueToken(identity.deployer, AUDIENCE);

@@ -72,6 +72,16 @@ describe("addressFinder", () => {
     });
   }
 
+  for (const name of ["a%2Fb", "a%5Cb", "a%3Fb", "%0D%0A", "%00", "%", "%ZZ", "%26"]) {
+    it(`refuses the name ${name}`, () => {
+      const refusal = { status: 400, code: "InvalidResourceName" };
+      const inGroupOf = `${S}/resourceGroups/${name}/providers/Microsoft.Authorization/roleAssignments/a`;
+      for (const path of [`${S}/resourceGroups/${name}`, `${ACCOUNT}/pools/${name}`, inGroupOf]) {
+        assert.throws(() => find(path), refusal, path);
+      }
+    });
+  }
+
   it("finds each type at the id that the provider gives it", () => {
     for (const type of servedTypes) {
       const inputs = Object.fromEntries(

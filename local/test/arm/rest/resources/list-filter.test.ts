@@ -13,7 +13,7 @@ const items = [
     id: "/subscriptions/s/resourceGroups/two/x",
     name: "store",
     type: "Microsoft.Storage/storageAccounts",
-    tags: { env: "o'k" },
+    tags: { env: "o'k", taste: "salt and pepper" },
   },
 ];
 
@@ -30,6 +30,8 @@ describe("parseListFilter", () => {
     ["tagName eq 'env'", ["store"]],
     ["tagName eq 'env' and tagValue eq 'o''k'", ["store"]],
     ["tagName eq 'env' and tagValue eq 'ok'", []],
+    ["tagName eq 'taste' and tagValue eq 'salt and pepper'", ["store"]],
+    ["tagName eq 'constructor'", []],
   ];
   for (const [filter, names] of cases) {
     it(`finds ${names.join(" and ") || "nothing"} for ${filter}`, () => {
@@ -40,7 +42,15 @@ describe("parseListFilter", () => {
     });
   }
 
-  for (const filter of ["size eq '1'", "name gt 'a'", "name eq store", "name eq 'a' or name eq 'b'", "x"]) {
+  for (const filter of [
+    "size eq '1'",
+    "constructor eq 'x'",
+    "substringof('x', constructor)",
+    "name gt 'a'",
+    "name eq store",
+    "name eq 'a' or name eq 'b'",
+    "x",
+  ]) {
     it(`refuses ${filter}`, () => {
       assert.throws(() => parseListFilter(filter), { status: 400, code: "InvalidFilterInQueryString" });
     });

@@ -81,6 +81,22 @@ describe("REST requests for a resource", () => {
     assert.deepEqual(await codeOf("DELETE", "/resourceGroups/gone"), [404, "ResourceGroupNotFound"]);
   });
 
+  it("leave nothing in a group that is deleted meanwhile", async () => {
+    await send("PUT", "/resourceGroups/brief", { body: { location: "westeurope" } });
+    const within = ["Batch/batchAccounts/briefbatch", "ManagedIdentity/userAssignedIdentities/brief"];
+    const put = (name: string) =>
+      send("PUT", `/resourceGroups/brief/providers/Microsoft.${name}`, { body: { location: "westeurope" } });
+    const [deleted, ...written] = await Promise.all([send("DELETE", "/resourceGroups/brief"), ...within.map(put)]);
+    assert.equal(deleted?.status, 200);
+    const codes = [undefined, "ResourceGroupBeingDeleted", "ResourceGroupNotFound"];
+    assert.ok(
+      written.every(({ code }) => codes.includes(code)),
+      written.map(({ code }) => code).join(),
+    );
+    const { resources } = client.arm.azure;
+    assert.deepEqual(resources.list(undefined, `${client.subscription}/resourceGroups/brief`), []);
+  });
+
   it("accept what they returned, and keep the defaults of Azure out of the inputs", async () => {
     const created = await send("PUT", ACCOUNT, { body: { location: "westeurope" } });
     const { status, body } = await send("PUT", ACCOUNT, { body: { ...created.body, tags: { a: "b" } } });
@@ -149,6 +165,31 @@ describe("REST requests for a resource", () => {
     assert.deepEqual(virtualMachineConfiguration.containerConfiguration.containerRegistries, [visible]);
     assert.doesNotMatch(JSON.stringify((await send("GET", POOL)).body), /"secret"/);
     assert.equal((await client.arm.azureNative.read(POOL_TYPE, body.id))?.inputs.vmSize, "Standard_D2s_v3");
+  });
+
+  it("return no secret of a kept resource", async () => {
+    const siteConfig = {
+      appSettings: [{ name: "a", value: "s3cret" }],
+      connectionStrings: [{ name: "a", connectionString: "s3cret", type: "Custom" }],
+      azureStorageAccounts: { share: { accountName: "a", accessKey: "s3cret" } },
+      linuxFxVersion: "NODE|24",
+    };
+    const kept: [path: string, properties: object][] = [
+      ["Sql/servers/restsql", { administratorLogin: "a", administratorLoginPassword: "s3cret" }],
+      ["Web/sites/restsite", { siteConfig }],
+    ];
+    for (const [name, properties] of kept) {
+      const path = `${GROUP}/providers/Microsoft.${name}`;
+      const options = { body: { location: "westeurope", properties }, version: "2025-01-01" };
+      const written = await send("PUT", path, name.startsWith("Web") ? { ...options, version: "2025-05-01" } : options);
+      assert.equal(written.status, 201, JSON.stringify(written.body));
+      const version = name.startsWith("Web") ? "2025-05-01" : "2025-01-01";
+      const lists = await send("GET", path.slice(0, path.lastIndexOf("/")), { version });
+      assert.equal(lists.body.value.length, 1);
+      for (const { body } of [written, await send("GET", path, { version }), lists]) {
+        assert.doesNotMatch(JSON.stringify(body), /s3cret/);
+      }
+    }
   });
 
   it("compare the ETag of a pool", async () => {
@@ -289,6 +330,47 @@ describe("REST requests for a resource", () => {
       400,
       "InvalidRequestContent",
     ],
+    [
+      "a property that each JavaScript object has",
+      "PUT",
+      `${STORE}2`,
+      { ...store, properties: { constructor: {} } },
+      400,
+      "InvalidRequestContent",
+    ],
+    [
+      "another prototype",
+      "PUT",
+      `${STORE}2`,
+      '{"location":"westeurope","kind":"StorageV2","properties":{"__proto__":{"sku":{"name":"Standard_LRS"}}}}',
+      400,
+      "InvalidRequestContent",
+    ],
+    [
+      "another account among the properties",
+      "PATCH",
+      STORE,
+      { properties: { accountName: "other" } },
+      400,
+      "InvalidRequestContent",
+    ],
+    [
+      "a short name of a container",
+      "PUT",
+      `${STORE}/blobServices/default/containers/a`,
+      {},
+      400,
+      "InvalidRequestContent",
+    ],
+    [
+      "a container with a blank",
+      "GET",
+      `${STORE}/blobServices/default/containers/a%20b`,
+      undefined,
+      404,
+      "ContainerNotFound",
+    ],
+    ["a name with a slash", "PUT", "/resourceGroups/a%2Fb", { location: "westeurope" }, 400, "InvalidResourceName"],
     [
       "a name that is taken",
       "PUT",
