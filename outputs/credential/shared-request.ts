@@ -1,4 +1,4 @@
-/** How long a request goes on for the next caller when no caller waits for it, in milliseconds. */
+/** How long a request continues when no caller waits for it, in milliseconds. */
 const PATIENCE = 1000;
 
 /**

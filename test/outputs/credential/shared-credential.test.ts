@@ -103,7 +103,7 @@ describe("sharedCredential", () => {
     assert.equal(asked.calls, 1);
   });
 
-  it("goes on for a caller that comes within a second, and is aborted after that", async () => {
+  it("continues for a caller that comes within a second, and is aborted after that", async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
       const signals: AbortSignal[] = [];
