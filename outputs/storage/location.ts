@@ -120,10 +120,14 @@ const ACCOUNT_IN_PATH = /^(localhost|host\.docker\.internal)$/;
 /** Ports of emulators, whose URLs have the account in the path (the SDK's `PathStylePorts`). */
 const EMULATOR_PORT = /^1[01][01]0[0-4]$/;
 
+/** What follows the account's name in the hosts of its other endpoints (the SDK's `accountNameSuffixes`). */
+const OTHER_ENDPOINT = /(-secondary)?(-ipv6|-dualstack)?$/;
+
 /** Returns the name of the account in the URL of a container. */
 export function accountIn(containerUrl: URL): string {
   const { hostname, pathname } = containerUrl;
-  return (hasAccountInPath(containerUrl) ? pathname.split("/")[1] : hostname.split(".")[0]) ?? "";
+  if (hasAccountInPath(containerUrl)) return pathname.split("/")[1] ?? "";
+  return (hostname.split(".")[0] ?? "").replace(OTHER_ENDPOINT, "");
 }
 
 /** Returns the container's name in a URL. */

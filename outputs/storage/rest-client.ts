@@ -10,6 +10,7 @@ import {
   type HttpHeaders,
   type HttpMethods,
   logPolicy,
+  type PipelineResponse,
   proxyPolicy,
   RestError,
   setClientRequestIdPolicy,
@@ -46,8 +47,8 @@ export interface RestAnswer {
 /**
  * Sends a request once.
  *
- * @throws {RestError} for each answer with a status of 300 or more, and if there is no answer. It is the error of the
- *   SDK's client.
+ * @throws {RestError} for each answer other than the service's answer to a request that it has carried out, and if
+ *   there is no answer. It is the error of the SDK's client.
  */
 export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
 
@@ -56,6 +57,9 @@ const METADATA_HEADER = "x-ms-meta-";
 
 /** The statuses of answers whose body can be streamed. */
 const STREAMED = new Set([200, 206]);
+
+/** The values of `comp` of PUTs that change what exists and create nothing. The service answers 200 to them. */
+const CHANGES = new Set(["metadata", "seal"]);
 
 /** The scope of tokens for every account in every cloud. */
 const SCOPE = "https://storage.azure.com/.default";
@@ -93,7 +97,7 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
     });
     const response = await pipeline.sendRequest(httpClient, request);
     // Redirects are errors too. The service never redirects, so another server must not get the token or the content.
-    if (response.status >= 300) {
+    if (response.status >= 300 || !isDone(method, query, response)) {
       const code = response.headers.get("x-ms-error-code");
       throw new RestError(messageIn(response.bodyAsText) ?? `answered ${response.status}`, {
         statusCode: response.status,
@@ -110,6 +114,27 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
       ...(stream !== undefined && { stream: stream as Readable }),
     };
   };
+}
+
+/**
+ * Returns whether the service has carried out a request. A sign-in page of a network, or a proxy, also answers 200 to
+ * writes. Nothing is stored then.
+ */
+function isDone(
+  method: HttpMethods,
+  { comp = "" }: Readonly<Record<string, string>>,
+  answer: PipelineResponse,
+): boolean {
+  switch (method) {
+    case "PUT":
+      return answer.status === (CHANGES.has(comp) ? 200 : 201);
+    case "DELETE":
+      return answer.status === 202;
+    case "HEAD":
+      return answer.headers.has("x-ms-blob-type");
+    default:
+      return true;
+  }
 }
 
 /** Returns the first line of the explanation in the service's answer. The lines after it have ids. */

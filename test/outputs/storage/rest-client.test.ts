@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { RestError } from "@azure/storage-blob";
 import { afterEach, describe, it } from "mocha";
-import { openRestClient } from "../../../outputs/storage/rest-client";
+import { openRestClient, type RestClient } from "../../../outputs/storage/rest-client";
 import { useAzurite } from "../../support/azurite";
 
 describe("openRestClient", () => {
@@ -47,7 +47,7 @@ describe("openRestClient", () => {
   it("sends the given headers and body, with the version of the service", async () => {
     const url = await serve(async (request, response) => {
       const { method, headers } = request;
-      response.end(JSON.stringify({ method, body: await text(request), headers }));
+      response.writeHead(201).end(JSON.stringify({ method, body: await text(request), headers }));
     });
     const body = Buffer.from("größe");
     const answer = await openRestClient(
@@ -118,6 +118,31 @@ describe("openRestClient", () => {
       assert.equal(error.response?.headers.get("retry-after"), "7");
       return true;
     });
+  });
+
+  describe("answered by a sign-in page of a network", () => {
+    const changes: [what: string, request: Omit<Parameters<RestClient>[0], "abortSignal">][] = [
+      ["a container's creation", { method: "PUT", query: { restype: "container" } }],
+      ["a blob", { method: "PUT", blob: "b", body: Buffer.from("x") }],
+      ["a block", { method: "PUT", blob: "b", query: { comp: "block", blockid: "AAAA" }, body: Buffer.from("x") }],
+      ["a commit", { method: "PUT", blob: "b", query: { comp: "blocklist" }, body: Buffer.from("x") }],
+      ["an append", { method: "PUT", blob: "b", query: { comp: "appendblock" }, body: Buffer.from("x") }],
+      ["a deletion", { method: "DELETE", blob: "b" }],
+      ["a request for a blob's properties", { method: "HEAD", blob: "b" }],
+    ];
+    for (const [what, request] of changes) {
+      it(`does not treat it as a success of ${what}`, async () => {
+        const url = await serve((incoming, response) => {
+          incoming.resume();
+          response.end("<html><body>Sign in to this network</body></html>");
+        });
+        await assert.rejects(openRestClient(url, undefined)({ ...request, abortSignal }), {
+          name: "RestError",
+          statusCode: 200,
+          code: undefined,
+        });
+      });
+    }
   });
 
   it("refuses a blob name that a URL would change", async () => {
