@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import { text } from "node:stream/consumers";
 import type { Environment } from "../environment/environment";
+import { listenOnLoopback } from "../environment/listen";
 import type { EntraEndpoint, Principal } from "./identity";
 import { TokenError, type Tokens } from "./tokens";
 
@@ -41,19 +41,7 @@ export async function serveEntra(settings: EntraSettings): Promise<EntraEndpoint
     response.writeHead(status, { "Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store" });
     response.end(JSON.stringify(body));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return {
-    url,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url, close: await listenOnLoopback(server, port) };
 }
 
 /** A refusal of the token endpoint ("Microsoft Entra authentication and authorization error codes"). */

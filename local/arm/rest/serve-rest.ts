@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Environment } from "../../environment/environment";
+import { listenOnLoopback } from "../../environment/listen";
 import { ArmError } from "../arm-error";
 import { type Azure, actAs } from "../azure-native";
 import { authenticate, challenge } from "./http/authenticate";
@@ -90,19 +90,7 @@ export async function serveRest(settings: RestSettings): Promise<RestEndpoint> {
       response.destroy();
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
-  });
-  return {
-    url,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { url, close: await listenOnLoopback(server, port) };
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: RestAnswer, requestId: string): void {

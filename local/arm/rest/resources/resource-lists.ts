@@ -68,7 +68,7 @@ export async function listResources(request: RestRequest, scope: string): Promis
 }
 
 /**
- * Refuses a caller who has no role at a scope, above or below it.
+ * Refuses a caller that has no role at a scope, at a scope around it, or at one inside it.
  *
  * @throws {ArmError} `AuthorizationFailed`
  */
