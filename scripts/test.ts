@@ -21,6 +21,7 @@ const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: [] },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
+  { name: "types of the examples", command: ["tsc", "-p", "examples"] },
   { name: "types of the page", command: ["tsc", "-p", "view/page"] },
   { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
   // Two parts, because neither uses a whole core: the tests wait for processes and services.

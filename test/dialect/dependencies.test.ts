@@ -65,3 +65,13 @@ describe("imports of packages", function () {
     });
   }
 });
+
+describe("the command tsc", () => {
+  it("is TypeScript 7, although the package typescript is older", async () => {
+    const tsc = join(root, "node_modules", ".bin", "tsc");
+    const version = await new Promise<string>((resolve) =>
+      execFile(tsc, ["--version"], (_, stdout) => resolve(stdout)),
+    );
+    assert.match(version, /^Version 7\./);
+  });
+});
