@@ -14,3 +14,5 @@ export function md5Of(_content: Uint8Array): Buffer {
 export function startMd5(): Md5 {
   return { add: async () => {}, digest: async () => Buffer.alloc(16) };
 }
+
+export const memoryForCrc64 = (_size: number): undefined => undefined;

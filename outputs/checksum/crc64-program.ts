@@ -28,7 +28,10 @@ import {
   whileAtLeast,
 } from "./web-assembly";
 
-/** The largest input of one call, in bytes. It fits into the nearest caches of the processor. */
+/**
+ * The size of the space at the start of the memory for content that is copied into it, in bytes. It fits into the
+ * nearest caches of the processor.
+ */
 export const INPUT_SIZE = 2 ** 16;
 
 /** Bytes of a vector. Each of them belongs to another lane. */
@@ -46,7 +49,10 @@ const GROUP = LANES * ROWS;
  */
 export const WORD_TABLE = INPUT_SIZE;
 const GROUP_TABLE = WORD_TABLE + ROWS * 256 * 8;
-const PAGES = 2;
+/** Where the last sum of groups is stored. */
+const LAST_SUM = GROUP_TABLE + ROWS * 2 * ROWS * LANES;
+/** The memory at first. It grows with the contents that are in it. */
+const FIRST_PAGES = 2;
 
 /** Returns where the table of groups has the 16 bytes for a row, a half of its bytes, and a row of the product. */
 export function groupTable(row: number, half: 0 | 1, rowAfter: number): number {
@@ -55,12 +61,14 @@ export function groupTable(row: number, half: 0 | 1, rowAfter: number): number {
 
 // Numbers of the function's parameters and variables.
 const CRC = 0;
-const LENGTH = 1;
-const POSITION = 2;
+const POSITION = 1;
+const LENGTH = 2;
+const REST_POSITION = 3;
+const REST_LENGTH = 4;
 const rows = (first: number) => Array.from({ length: ROWS }, (_, row) => first + row);
-const SUM = rows(3);
-const PRODUCT = rows(3 + ROWS);
-const [VECTOR, LOWER, UPPER, LOWER_HALVES] = [3, 4, 5, 6].map((after) => after + 2 * ROWS) as [
+const SUM = rows(5);
+const PRODUCT = rows(5 + ROWS);
+const [VECTOR, LOWER, UPPER, LOWER_HALVES] = [5, 6, 7, 8].map((after) => after + 2 * ROWS) as [
   number,
   number,
   number,
@@ -72,30 +80,30 @@ const VECTORS = 2 * ROWS + 4;
  * Returns the WebAssembly program that computes a CRC-64. It is written instruction by instruction, because JavaScript
  * has no fast 64-bit integers and no vectors, and a compiler would be a large dependency for one function.
  *
- * Its `memory` begins with the input, which it overwrites. `update(crc: i64, length: i32): i64` adds `length` bytes of
- * the input to `crc`.
+ * `update(crc: i64, position: i32, length: i32): i64` adds the content at a position of its `memory` to `crc`. The
+ * content can be in the space at the start, or after the first pages.
  *
  * The content is divided into groups of 128 bytes: 8 rows of 16 bytes. A group as a polynomial is the sum of its 16
  * columns. Before the next group is added, the sum of the earlier ones must be multiplied by `x` to the power of 1024.
  * Modulo the polynomial of the CRC, the product of a column is a column again, and the multiplication is the same for
- * all columns. So 16 columns are multiplied at once, by tables of half bytes that fit into a register ("SIMD"). The
- * last sum replaces its group in the input.
+ * all columns. So 16 columns are multiplied at once, by tables of half bytes that fit into a register ("SIMD").
  *
- * The rest is looked up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005).
+ * The last sum and the rest are looked up eight bytes at once ("slicing by 8", Kounavis and Berry, 2005).
  *
+ * @param mostPages the limit of the memory, in pages. Growing it does not move what is in it.
  * @param hasVectors whether the processor has vector instructions (SSSE3, Neon), and Node.js uses them. Without them,
  *   everything is looked up, which takes three times as long.
  */
-export function crc64Program(hasVectors: boolean): Uint8Array<ArrayBuffer> {
-  return moduleOf("update", PAGES, { i32: 1, v128: hasVectors ? VECTORS : 0 }, [
+export function crc64Program(mostPages: number, hasVectors: boolean): Uint8Array<ArrayBuffer> {
+  return moduleOf("update", { first: FIRST_PAGES, most: mostPages }, { i32: 2, v128: hasVectors ? VECTORS : 0 }, [
     hasVectors ? addGroups() : [],
-    whileAtLeast(LENGTH, 8, [lookUpWord(), set(CRC), advance(8)]),
+    addWords(),
     whileAtLeast(LENGTH, 1, [lookUpByte(), set(CRC), advance(1)]),
     get(CRC),
   ]);
 }
 
-/** Adds all groups but the last one. The sum replaces the last one in the input. */
+/** Adds all groups. The rest is shorter than a group. */
 function addGroups(): Instructions {
   return ifAtLeast(LENGTH, 2 * GROUP, [
     [i32(0x0f), v128OfByte, set(LOWER_HALVES)],
@@ -103,8 +111,16 @@ function addGroups(): Instructions {
     [get(CRC), v128OfWord, i64(0), v128ReplaceSecondWord, set(SUM[0]!)],
     [i64(0), set(CRC)],
     whileAtLeast(LENGTH, 2 * GROUP, [multiplySum(), advance(GROUP)]),
-    SUM.map((_, row) => [get(POSITION), sumWithGroup(row), v128Store(row * LANES)]),
+    SUM.map((_, row) => [i32(LAST_SUM), sumWithGroup(row), v128Store(row * LANES)]),
+    [advance(GROUP), get(POSITION), set(REST_POSITION), get(LENGTH), set(REST_LENGTH)],
+    [i32(LAST_SUM), set(POSITION), i32(GROUP), set(LENGTH), addWords()],
+    [get(REST_POSITION), set(POSITION), get(REST_LENGTH), set(LENGTH)],
   ]);
+}
+
+/** Adds whole words. */
+function addWords(): Instructions {
+  return whileAtLeast(LENGTH, 8, [lookUpWord(), set(CRC), advance(8)]);
 }
 
 /** Adds the group at the position to the sum, and multiplies the result. */
@@ -129,7 +145,7 @@ function sumWithGroup(row: number): Instructions {
   return [get(SUM[row]!), get(POSITION), v128Load(row * LANES), v128Xor];
 }
 
-/** Pushes the result of adding a word of the input to `CRC`. */
+/** Pushes the result of adding the word at the position to `CRC`. */
 function lookUpWord(): Instructions {
   return [
     [get(CRC), get(POSITION), i64Load(), i64Xor, set(CRC)],
@@ -137,7 +153,7 @@ function lookUpWord(): Instructions {
   ];
 }
 
-/** Pushes the result of adding one byte of the input to `CRC`. */
+/** Pushes the result of adding the byte at the position to `CRC`. */
 function lookUpByte(): Instructions {
   const added = [get(CRC), get(POSITION), i64LoadByte, i64Xor, set(CRC)];
   return [added, get(CRC), i64(8), i64ShiftRight, lookUpIn(7, 0), i64Xor];

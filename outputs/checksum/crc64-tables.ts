@@ -2,13 +2,13 @@ import { groupTable, LANES, ROWS, WORD_TABLE } from "./crc64-program";
 import { ONE, type Polynomial, timesX } from "./polynomial";
 
 /** Fills the tables of the program that computes a CRC-64. */
-export function fillTables(memory: ArrayBuffer): void {
+export function fillTables(memory: SharedArrayBuffer): void {
   const powers = powersOfX(2 * GROUP_BITS);
   fillWordTable(new BigUint64Array(memory), powers);
   fillGroupTable(new Uint8Array(memory), powers);
 }
 
-function fillWordTable(memory: BigUint64Array, powers: readonly Polynomial[]): void {
+function fillWordTable(memory: BigUint64Array<SharedArrayBuffer>, powers: readonly Polynomial[]): void {
   for (let byte = 0; byte < 8; byte += 1) {
     // The checksum has 64 terms, so adding a word multiplies it by this power of `x`.
     const ofBits = Array.from({ length: 8 }, (_, bit) => powers[64 + (7 - byte) * 8 + (7 - bit)]!);
@@ -16,7 +16,7 @@ function fillWordTable(memory: BigUint64Array, powers: readonly Polynomial[]): v
   }
 }
 
-function fillGroupTable(memory: Uint8Array, powers: readonly Polynomial[]): void {
+function fillGroupTable(memory: Uint8Array<SharedArrayBuffer>, powers: readonly Polynomial[]): void {
   const columnOf = columnsByPolynomial(powers);
   for (let row = 0; row < ROWS; row += 1) {
     const products = Array.from({ length: 8 }, (_, bit) => columnOf(powers[exponentOf(row, bit) + GROUP_BITS]!));

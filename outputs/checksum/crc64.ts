@@ -1,5 +1,6 @@
 import { crc64Program, INPUT_SIZE } from "./crc64-program";
 import { fillTables } from "./crc64-tables";
+import { PAGE_SIZE } from "./web-assembly";
 
 /**
  * Returns the CRC-64 of a content in the form of `x-ms-content-crc64`: 8 bytes, little-endian.
@@ -22,14 +23,18 @@ interface Crc64 {
 /** Starts a CRC-64. */
 export function startCrc64(): Crc64 {
   program ??= start();
-  const { input, update } = program;
+  const { input, update, ownBuffers } = program;
   let crc = ALL_ONES;
   const started: Crc64 = {
     add: (content) => {
+      if (ownBuffers.has(content.buffer)) {
+        crc = update(crc, content.byteOffset, content.length);
+        return started;
+      }
       for (let position = 0; position < content.length; position += INPUT_SIZE) {
         const piece = content.subarray(position, position + INPUT_SIZE);
         input.set(piece);
-        crc = update(crc, piece.length);
+        crc = update(crc, 0, piece.length);
       }
       return started;
     },
@@ -42,10 +47,32 @@ export function startCrc64(): Crc64 {
   return started;
 }
 
+/**
+ * Returns new memory for content whose CRC-64 is computed without a copy of it. Threads can share it. It is never
+ * freed, so it must be used again.
+ *
+ * @param size in bytes.
+ * @returns undefined if all such memory of the process is in use.
+ */
+export function memoryForCrc64(size: number): Buffer | undefined {
+  program ??= start();
+  const { memory, ownBuffers } = program;
+  const pages = Math.ceil(size / PAGE_SIZE);
+  const position = memory.buffer.byteLength;
+  if (position / PAGE_SIZE + pages > MOST_PAGES) return undefined;
+  memory.grow(pages);
+  ownBuffers.add(memory.buffer);
+  return Buffer.from(memory.buffer, position, size);
+}
+
+/** The limit of the program's memory: 64 MiB. It only reserves addresses, until `memoryForCrc64` uses them. */
+const MOST_PAGES = 2 ** 10;
+
 /** The exports of the program. */
 interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  readonly update: (crc: bigint, length: number) => bigint;
+  /** Its buffer is another object after each growth, of the same bytes. */
+  readonly memory: { readonly buffer: SharedArrayBuffer; grow(pages: number): number };
+  readonly update: (crc: bigint, position: number, length: number) => bigint;
 }
 
 /** The used part of the WebAssembly API. Node's types leave it to the types of browsers. */
@@ -55,15 +82,22 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-let program: { readonly input: Uint8Array; readonly update: Exports["update"] } | undefined;
+interface Program extends Exports {
+  /** The space for content that is copied. */
+  readonly input: Uint8Array;
+  /** The buffers of the memory. */
+  readonly ownBuffers: WeakSet<ArrayBufferLike>;
+}
+
+let program: Program | undefined;
 
 const ALL_ONES = 2n ** 64n - 1n;
 
-function start() {
-  const withVectors = crc64Program(true);
-  const bytes = WebAssembly.validate(withVectors) ? withVectors : crc64Program(false);
+function start(): Program {
+  const withVectors = crc64Program(MOST_PAGES, true);
+  const bytes = WebAssembly.validate(withVectors) ? withVectors : crc64Program(MOST_PAGES, false);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const { memory, update } = exports as Exports;
   fillTables(memory.buffer);
-  return { input: new Uint8Array(memory.buffer), update };
+  return { memory, update, input: new Uint8Array(memory.buffer), ownBuffers: new WeakSet() };
 }

@@ -1,7 +1,7 @@
 /**
  * The part of WebAssembly's binary format that one function with a memory needs ("WebAssembly Core Specification",
- * chapter 5, and the proposal "Relaxed SIMD"). Instructions are given as their bytes, and sequences of them as lists
- * of lists. An instruction takes the values that earlier instructions pushed.
+ * chapter 5, and the proposals "Relaxed SIMD" and "Threads"). Instructions are given as their bytes, and sequences of
+ * them as lists of lists. An instruction takes the values that earlier instructions pushed.
  */
 export type Instructions = readonly (number | Instructions)[];
 
@@ -62,16 +62,19 @@ export function ifAtLeast(local: number, least: number, body: Instructions): Ins
   return [get(local), i32(least), 0x4f, 0x04, NOTHING, body, 0x0b];
 }
 
+/** The size of a page of memory in bytes. */
+export const PAGE_SIZE = 2 ** 16;
+
 /**
- * Returns a module with a `memory` and one function, `(i64, i32) => i64`. The function returns the value that is pushed
- * at its end.
+ * Returns a module with a shared `memory` and one function, `(i64, i32, i32) => i64`. The function returns the value
+ * that is pushed at its end.
  *
- * @param pages size of the memory in pages of 64 KiB.
- * @param locals number of variables of each type. Their numbers follow those of the parameters, 0 and 1.
+ * @param pages size of the memory in pages: at first, and at most.
+ * @param locals number of variables of each type. Their numbers follow those of the parameters, 0 to 2.
  */
 export function moduleOf(
   name: string,
-  pages: number,
+  pages: { readonly first: number; readonly most: number },
   locals: { readonly i32: number; readonly v128: number },
   body: Instructions,
 ): Uint8Array<ArrayBuffer> {
@@ -79,9 +82,9 @@ export function moduleOf(
   return Uint8Array.from([
     ...Buffer.from("\0asm"),
     ...[1, 0, 0, 0],
-    ...section(1, [0x60, 2, I64, I32, 1, I64]),
+    ...section(1, [0x60, 3, I64, I32, I32, 1, I64]),
     ...section(3, [0]),
-    ...section(5, [0, pages]),
+    ...section(5, [3, ...unsigned(pages.first), ...unsigned(pages.most)]),
     ...section(7, [...text("memory"), 2, 0], [...text(name), 0, 0]),
     ...section(10, [...unsigned(code.length), ...code]),
   ]);

@@ -1,3 +1,4 @@
+import { memoryForCrc64 } from "../checksum/crc64";
 import { FIRST_BLOCK_SIZE } from "./block-rule";
 
 /** Memory for one block. It must be released. */
@@ -82,7 +83,12 @@ function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
 }
 
-/** Blocks are shared with the thread that hashes them. Smaller contents are hashed in the main thread. */
+/**
+ * Blocks are shared with the thread that computes an MD5. Smaller contents are hashed in the main thread. Memory for
+ * CRC-64s is only for the size that is used again.
+ */
 function allocate(capacity: number): Buffer {
-  return capacity < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(capacity) : Buffer.from(new SharedArrayBuffer(capacity));
+  if (capacity < FIRST_BLOCK_SIZE) return Buffer.allocUnsafeSlow(capacity);
+  const own = capacity === FIRST_BLOCK_SIZE ? memoryForCrc64(capacity) : undefined;
+  return own ?? Buffer.from(new SharedArrayBuffer(capacity));
 }

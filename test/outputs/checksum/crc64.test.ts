@@ -4,7 +4,7 @@ import { mock } from "node:test";
 import { StorageCRC64Calculator } from "@azure/storage-common";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { crc64, startCrc64 } from "../../../outputs/checksum/crc64";
+import { crc64, memoryForCrc64, startCrc64 } from "../../../outputs/checksum/crc64";
 
 /**
  * Known checksums. Sources: Greg Cook's catalog of CRC algorithms, CRC-64/NVME; "NVM Express NVM Command Set
@@ -30,9 +30,7 @@ describe("crc64", () => {
   it("gives the same checksum on a machine without vector instructions", () => {
     const validate = mock.method(webAssembly, "validate", () => false);
     try {
-      const path = require.resolve("../../../outputs/checksum/crc64");
-      delete require.cache[path];
-      const { crc64: withoutVectors } = require(path) as typeof import("../../../outputs/checksum/crc64");
+      const { crc64: withoutVectors } = loadedAgain();
       for (const length of [0, 1, 8, 255, 256, 1000, 70_000]) {
         const content = randomBytes(length);
         assert.deepEqual(withoutVectors(content), crc64(content), `${length} bytes`);
@@ -57,6 +55,33 @@ describe("crc64", () => {
     );
   });
 
+  it("gives the same checksum of content in memory for it, also after the memory has grown, and does not change it", () => {
+    const content = randomBytes(150_000);
+    const own = memoryForCrc64(content.length) as Buffer;
+    own.set(content);
+    const lengths = fc.oneof(fc.integer({ min: 0, max: 700 }), fc.integer({ min: 0, max: 140_000 }));
+    const check = () =>
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 9000 }), lengths, (start, length) => {
+          const part = content.subarray(start, start + length);
+          assert.deepEqual(crc64(own.subarray(start, start + length)), crc64(part));
+        }),
+      );
+    check();
+    assert.ok(memoryForCrc64(1)?.equals(Buffer.alloc(1)));
+    check();
+    assert.ok(own.equals(content));
+  });
+
+  it("has memory for content until its limit", () => {
+    const { crc64, memoryForCrc64 } = loadedAgain();
+    const three = [1, 2, 3].map((value) => memoryForCrc64(20 * 2 ** 20)?.fill(value));
+    assert.equal(memoryForCrc64(20 * 2 ** 20), undefined);
+    const [first, second, third] = three.map((memory) => crc64(memory as Buffer));
+    assert.deepEqual(first, crc64(Buffer.alloc(20 * 2 ** 20, 1)));
+    assert.notDeepEqual(second, third);
+  });
+
   it("returns the checksum of Azure's own library for lengths around a word, a group and a piece, at any start", async () => {
     await StorageCRC64Calculator.init();
     const content = randomBytes(200_000);
@@ -74,6 +99,13 @@ describe("crc64", () => {
     );
   });
 });
+
+/** Loads the module again, with memory of its own. */
+function loadedAgain(): typeof import("../../../outputs/checksum/crc64") {
+  const path = require.resolve("../../../outputs/checksum/crc64");
+  delete require.cache[path];
+  return require(path);
+}
 
 function azures(content: Buffer): Buffer {
   return Buffer.from(new StorageCRC64Calculator().final(content, content.length));
