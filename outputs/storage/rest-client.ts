@@ -55,6 +55,9 @@ export type RestClient = (request: RestRequest) => Promise<RestAnswer>;
 /** The prefix of the headers with a blob's metadata. */
 const METADATA_HEADER = "x-ms-meta-";
 
+/** A header of all answers of the service. */
+const REQUEST_ID = "x-ms-request-id";
+
 /** The statuses of answers whose body can be streamed. */
 const STREAMED = new Set([200, 206]);
 
@@ -98,6 +101,8 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
     const response = await pipeline.sendRequest(httpClient, request);
     // Redirects are errors too. The service never redirects, so another server must not get the token or the content.
     if (response.status >= 300 || !isDone(method, query, response)) {
+      // Nothing reads the stream of a foreign answer, so its connection would stay open.
+      (response.readableStreamBody as Readable | undefined)?.destroy();
       const code = response.headers.get("x-ms-error-code");
       throw new RestError(messageIn(response.bodyAsText) ?? `answered ${response.status}`, {
         statusCode: response.status,
@@ -117,8 +122,8 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
 }
 
 /**
- * Returns whether the service has carried out a request. A sign-in page of a network, or a proxy, also answers 200 to
- * writes. Nothing is stored then.
+ * Returns whether the service has carried out a request. A sign-in page of a network, or a proxy, also answers 200. Then
+ * nothing is stored, and what it sends is no output.
  */
 function isDone(
   method: HttpMethods,
@@ -132,6 +137,8 @@ function isDone(
       return answer.status === 202;
     case "HEAD":
       return answer.headers.has("x-ms-blob-type");
+    case "GET":
+      return answer.headers.has(REQUEST_ID);
     default:
       return true;
   }

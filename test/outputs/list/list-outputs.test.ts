@@ -43,25 +43,36 @@ describe("a listing", () => {
 });
 
 describe("a listing of something other than a Blob service", () => {
-  it("fails at once", async () => {
-    let requests = 0;
-    const server = createServer((_, response) => {
-      requests += 1;
-      response.end("<html><body>Sign in to this network</body></html>");
-    });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    try {
-      const { port } = server.address() as AddressInfo;
-      const outputs = new JobOutputStorage({ containerUrl: `http://127.0.0.1:${port}/account/job-render?sig=secret` });
-      await assert.rejects(collect(outputs.list()), {
-        code: "RequestFailed",
-        message:
-          'the endpoint of container job-render answered with "<html><body>Sign in to this network</body></html>" instead of a list of blobs; check the endpoint',
+  for (const [what, headers, message] of [
+    [
+      "no header of the service",
+      {},
+      /^a request to container job-render failed \(200\): 127\.0\.0\.1:\d+ did not answer like/,
+    ],
+    [
+      "the headers of the service",
+      { "x-ms-request-id": "1" },
+      /^the endpoint of container job-render answered with "<html><body>Sign in to this network<\/body><\/html>" instead of/,
+    ],
+  ] as const) {
+    it(`fails at once if the answer has ${what}`, async () => {
+      let requests = 0;
+      const server = createServer((_, response) => {
+        requests += 1;
+        response.writeHead(200, headers).end("<html><body>Sign in to this network</body></html>");
       });
-      assert.equal(requests, 1);
-    } finally {
-      server.close();
-      server.closeAllConnections();
-    }
-  });
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      try {
+        const { port } = server.address() as AddressInfo;
+        const outputs = new JobOutputStorage({
+          containerUrl: `http://127.0.0.1:${port}/account/job-render?sig=secret`,
+        });
+        await assert.rejects(collect(outputs.list()), { code: "RequestFailed", message });
+        assert.equal(requests, 1);
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    });
+  }
 });

@@ -29,7 +29,9 @@ describe("openRestClient", () => {
 
   it("requests a blob with any name, after the unchanged SAS", async () => {
     const sas = "sv=2024-11-04&sig=a%2Bb%2F%3D";
-    const url = await serve((request, response) => response.setHeader("etag", '"1"').end(request.url));
+    const url = await serve((request, response) =>
+      response.writeHead(200, { etag: '"1"', "x-ms-request-id": "1" }).end(request.url),
+    );
     const { text, header } = await openRestClient(
       `${url}?${sas}`,
       undefined,
@@ -121,7 +123,7 @@ describe("openRestClient", () => {
   });
 
   describe("answered by a sign-in page of a network", () => {
-    const changes: [what: string, request: Omit<Parameters<RestClient>[0], "abortSignal">][] = [
+    const requests: [what: string, request: Omit<Parameters<RestClient>[0], "abortSignal">][] = [
       ["a container's creation", { method: "PUT", query: { restype: "container" } }],
       ["a blob", { method: "PUT", blob: "b", body: Buffer.from("x") }],
       ["a block", { method: "PUT", blob: "b", query: { comp: "block", blockid: "AAAA" }, body: Buffer.from("x") }],
@@ -129,8 +131,10 @@ describe("openRestClient", () => {
       ["an append", { method: "PUT", blob: "b", query: { comp: "appendblock" }, body: Buffer.from("x") }],
       ["a deletion", { method: "DELETE", blob: "b" }],
       ["a request for a blob's properties", { method: "HEAD", blob: "b" }],
+      ["a request for a blob's content", { method: "GET", blob: "b", isStreamed: true }],
+      ["a list of blobs", { method: "GET", query: { restype: "container", comp: "list" } }],
     ];
-    for (const [what, request] of changes) {
+    for (const [what, request] of requests) {
       it(`does not treat it as a success of ${what}`, async () => {
         const url = await serve((incoming, response) => {
           incoming.resume();
