@@ -67,12 +67,13 @@ export interface Measured {
 
 /**
  * Runs the peers in turn for several rounds, so that a disturbance of the machine affects all of them. With more than
- * one round, an additional first round does not count.
+ * one round, an additional first round does not count. Each run is announced on stderr.
  */
 export async function measure(peers: readonly Peer[], rounds: number): Promise<Measured[]> {
   const costs = new Map<string, Cost[]>(peers.map(({ name }) => [name, []]));
   for (let round = rounds > 1 ? 0 : 1; round <= rounds; round += 1) {
     for (const peer of peers) {
+      console.error(`  ${round === 0 ? "first round" : `round ${round} of ${rounds}`}: ${peer.name}`);
       const cost = await peer.run();
       if (round > 0) costs.get(peer.name)?.push(cost);
     }
