@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { BatchServiceClient, type BatchServiceModels, BatchSharedKeyCredentials } from "@azure/batch";
 import { TokenCredentials } from "@azure/ms-rest-js";
 import { before } from "mocha";
@@ -10,6 +10,9 @@ import type { Environment } from "../../../environment/environment";
 import { openEnvironment } from "../../../environment/open-environment";
 import { createIdentity, type Identity, type Principal, type RoleAssignment } from "../../../identity";
 import { temporaryFolder } from "../../support/temporary-folder";
+
+/** Interval in ms at which an answer is asked for again, so that the questions do not occupy a core. */
+const POLL_MS = 5;
 
 export const AUDIENCE = "https://batch.core.windows.net/";
 
@@ -112,7 +115,7 @@ export async function until<T>(ask: () => Promise<T> | T, wished: (answer: T) =>
   for (;;) {
     const answer = await ask();
     if (wished(answer)) return answer;
-    await setImmediate();
+    await delay(POLL_MS);
   }
 }
 
