@@ -10,6 +10,7 @@ import { describe, it } from "mocha";
 import { javaTrustOptions } from "../../environment/java-trust-store";
 import { openStateFolder } from "../../environment/state-folder";
 import { openTls } from "../../environment/tls";
+import { itIf } from "../support/nightly";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const run = promisify(execFile);
@@ -27,11 +28,11 @@ public class Get {
 describe("javaTrustStore", () => {
   const folder = temporaryFolder();
 
-  for (const [name, directory] of [
-    ["a path", "plain"],
-    ["a path with a space", "with space"],
+  for (const [name, directory, isEveryday] of [
+    ["a path", "plain", false],
+    ["a path with a space", "with space", true],
   ] as const) {
-    it(`lets a Java program trust local Azure, by ${name}`, async function () {
+    itIf(isEveryday)(`lets a Java program trust local Azure, by ${name}`, async function () {
       this.timeout(120_000);
       if (!isThere("java")) return this.skip();
       const tls = await openTls(openStateFolder(join(folder.path, directory)));
