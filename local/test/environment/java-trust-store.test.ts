@@ -34,17 +34,18 @@ describe("javaTrustStore", () => {
   ] as const) {
     itIf(isEveryday)(`lets a Java program trust local Azure, by ${name}`, async function () {
       this.timeout(120_000);
-      if (!isThere("java")) return this.skip();
+      if (!isThere("javac")) return this.skip();
       const tls = await openTls(openStateFolder(join(folder.path, directory)));
       const file = join(folder.path, "Get.java");
       writeFileSync(file, PROGRAM);
+      await run("javac", ["-d", folder.path, file]);
       const server = createServer({ key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) }, (_, response) =>
         response.end("hello"),
       );
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
       const get = (options: string) =>
-        run("java", [file, url], { env: { ...process.env, JAVA_TOOL_OPTIONS: options } });
+        run("java", ["-cp", folder.path, "Get", url], { env: { ...process.env, JAVA_TOOL_OPTIONS: options } });
       try {
         assert.equal((await get(javaTrustOptions(tls.javaFile))).stdout, "hello");
         await assert.rejects(get(""), /unable to find valid certification path/);
