@@ -17,7 +17,7 @@ async function main(stateDir: string): Promise<void> {
   // These streams write to a file in the state folder. If the disk is full, they fail, and must not end this process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const state = openStateFolder(stateDir);
-  const lock = lockOrLeave(() => acquireLock(state));
+  let lock: Lock | undefined;
   let starting: Promise<LocalAzure> | undefined;
   let control: { close(): Promise<void> } | undefined;
   let stopping = false;
@@ -29,17 +29,19 @@ async function main(stateDir: string): Promise<void> {
     void (async () => {
       await control?.close();
       await (await starting)?.close();
-      lock.release();
+      lock?.release();
       log("stopped");
       process.exit(0);
     })().catch(fail);
   };
   const fail = (error: unknown): never => {
-    lock.release();
+    lock?.release();
     console.error(error instanceof LocalAzureError ? `${error.name}: ${error.message}` : error);
     process.exit(1);
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => stop(signal));
+  // After the handlers, because `local-azure down` sends a signal to the process that has the lock.
+  lock = lockOrLeave(() => acquireLock(state));
 
   try {
     const ended = await endLeftovers(state, lock.previous);

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash } from "node:crypto";
 
 /** Protects nothing: the file has only certificates. Java's own trust store has this password too. */
 const TRUST_STORE_PASSWORD = "changeit";
@@ -12,21 +12,23 @@ const WHITENER = "Mighty Aphrodite";
 /**
  * Returns a trust store in the format JKS, which every version of Java reads: `java.security.KeyStore`, type `JKS`.
  *
- * @param certificates in PEM. Duplicates are left out.
+ * @param certificates in PEM, without invalid ones, with which Java could not read the store. They are not parsed here,
+ * because that takes 50 ms for a system's roots. Duplicates are left out.
  */
 export function javaTrustStore(certificates: readonly string[]): Buffer {
-  const unique = new Map(
-    certificates.map((text) => new X509Certificate(text)).map((each) => [each.fingerprint256, each]),
-  );
-  const entries = [...unique.values()].flatMap(({ raw }, index) => [
-    int32(TRUSTED_CERTIFICATE),
-    text(`certificate-${index}`),
-    // The time of the entry. It is fixed, so that the same certificates give the same file.
-    Buffer.alloc(8),
-    text("X.509"),
-    int32(raw.length),
-    raw,
-  ]);
+  const unique = new Set(certificates.map((certificate) => certificate.replace(/-----[^-]+-----|\s/g, "")));
+  const entries = [...unique].flatMap((base64, index) => {
+    const raw = Buffer.from(base64, "base64");
+    return [
+      int32(TRUSTED_CERTIFICATE),
+      text(`certificate-${index}`),
+      // The time of the entry. It is fixed, so that the same certificates give the same file.
+      Buffer.alloc(8),
+      text("X.509"),
+      int32(raw.length),
+      raw,
+    ];
+  });
   const content = Buffer.concat([MAGIC, int32(unique.size), ...entries]);
   const password = Buffer.from(TRUST_STORE_PASSWORD, "utf16le").swap16();
   return Buffer.concat([content, createHash("sha1").update(password).update(WHITENER).update(content).digest()]);

@@ -1,34 +1,14 @@
-// The polyfill for @peculiar/x509 must be imported first.
-import "reflect-metadata";
-import { webcrypto, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import * as nodeTls from "node:tls";
-import {
-  AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
-  ExtendedKeyUsage,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  X509Certificate as PeculiarCertificate,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  SubjectKeyIdentifierExtension,
-  X509CertificateGenerator,
-} from "@peculiar/x509";
+import type { Pem } from "./create-certificates";
 import type { StateFolder, Tls } from "./environment";
 import { javaTrustStore } from "./java-trust-store";
 import { writeFileAtomically, writeFirst } from "./state-folder";
 
 const DAY = 24 * 60 * 60 * 1000;
-/** Ten years, so that clients and nodes that trust the CA do not need a new one. */
-const CA_LIFETIME = 3650 * DAY;
-/** Below the 398 days that Apple's clients accept for a server. */
-const SERVER_LIFETIME = 390 * DAY;
 /** Remaining lifetime at which a certificate is replaced. */
 const RENEW_BEFORE = 60 * DAY;
-
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
 /**
  * Returns the certificates in a state folder's `tls/`. Creates missing ones, and replaces them 60 days before they
@@ -44,7 +24,7 @@ export async function openTls(state: StateFolder, now: Date = new Date()): Promi
     ...files,
   };
   if (!isCurrent(tls.certFile, now, certificate)) {
-    const server = await createServerCertificate(key, certificate, now);
+    const server = await creation().createServerCertificate(key, certificate, now);
     writeFileAtomically(tls.keyFile, server.key);
     writeFileAtomically(tls.certFile, server.certificate);
   }
@@ -60,7 +40,7 @@ export async function openCa(
   const file = state.path("tls", "authority.pem");
   if (!isCurrent(file, now)) {
     const write = existsSync(file) ? writeFileAtomically : writeFirst;
-    const made = await createCa(now);
+    const made = await creation().createCa(now);
     write(file, made.key + made.certificate);
   }
   const text = readFileSync(file, "utf8");
@@ -95,67 +75,9 @@ function isCurrent(file: string, now: Date, issuer?: string): boolean {
   }
 }
 
-interface Pem {
-  readonly key: string;
-  readonly certificate: string;
-}
-
-async function createCa(now: Date): Promise<Pem> {
-  const keys = await createKeys();
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    // Each CA has a unique name, so that two local Azures can be trusted at the same time.
-    name: `CN=local Azure ${webcrypto.randomUUID().slice(0, 8)}`,
-    keys,
-    signingAlgorithm: algorithm,
-    notBefore: new Date(now.getTime() - DAY),
-    notAfter: new Date(now.getTime() + CA_LIFETIME),
-    extensions: [
-      new BasicConstraintsExtension(true, 0, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      // Python 3.13 verifies strictly by RFC 5280 and refuses a chain without both identifiers.
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await AuthorityKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  return { key: await exportKey(keys.privateKey), certificate: `${certificate.toString("pem")}\n` };
-}
-
-async function createServerCertificate(caKey: string, caText: string, now: Date): Promise<Pem> {
-  const ca = new PeculiarCertificate(caText);
-  const keys = await createKeys();
-  const certificate = await X509CertificateGenerator.create({
-    subject: "CN=localhost",
-    issuer: ca.subject,
-    publicKey: keys.publicKey,
-    signingKey: await importKey(caKey),
-    signingAlgorithm: algorithm,
-    notBefore: new Date(now.getTime() - DAY),
-    notAfter: new Date(now.getTime() + SERVER_LIFETIME),
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([
-        { type: "ip", value: "127.0.0.1" },
-        { type: "dns", value: "localhost" },
-      ]),
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await AuthorityKeyIdentifierExtension.create(ca.publicKey),
-    ],
-  });
-  return { key: await exportKey(keys.privateKey), certificate: `${certificate.toString("pem")}\n` };
-}
-
-function createKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-}
-
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  return `${PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), PemConverter.PrivateKeyTag)}\n`;
-}
-
-function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, false, ["sign"]);
+/** Loaded lazily: it takes 0.1 seconds, more than everything else that a command loads, and is rarely needed. */
+function creation(): typeof import("./create-certificates") {
+  return require("./create-certificates");
 }
 
 /**
@@ -168,8 +90,12 @@ function bundle(ca: string): string[] {
   );
   // Node.js has this function since 22.15.
   const system = typeof nodeTls.getCACertificates === "function" ? nodeTls.getCACertificates("system") : [];
-  const all = [...nodeTls.rootCertificates, ...system, ...named, ca];
-  return [...new Set(all.map((certificate) => certificate.trim()))];
+  const roots = [...nodeTls.rootCertificates, ...system, ca];
+  const all = new Set(roots.map((certificate) => certificate.trim()));
+  // Node.js has read the others. One that is not valid is reported here.
+  for (const certificate of named.filter((each) => !all.has(each)))
+    all.add(new X509Certificate(certificate).toString().trim());
+  return [...all];
 }
 
 function certificatesOf(file: string | undefined): string[] {

@@ -33,8 +33,8 @@ export interface AzuriteOptions {
 /** The answer of an Azurite process. */
 export type AzuriteMessage = { readonly ready: true } | { readonly error: string };
 
-/** The number of ends per minute after which restarts are paused. */
-const MAX_DEATHS_AMINUTE = 5;
+/** The number of ends per minute that are followed by a restart at once. After another one, restarts are paused. */
+const DEFAULT_MAX_DEATHS_AMINUTE = 5;
 /** The length of the pause in ms. */
 const DEFAULT_PAUSE_MS = 10_000;
 
@@ -45,7 +45,7 @@ const DEFAULT_PAUSE_MS = 10_000;
 export async function startAzurite(
   options: Omit<AzuriteOptions, "socket">,
   log: (message: string) => void,
-  { pauseMs = DEFAULT_PAUSE_MS } = {},
+  { pauseMs = DEFAULT_PAUSE_MS, maxDeathsAMinute = DEFAULT_MAX_DEATHS_AMINUTE } = {},
 ): Promise<Azurite> {
   const deaths: number[] = [];
   /** Whether the process must be restarted: false during the first start and after closing. */
@@ -70,7 +70,7 @@ export async function startAzurite(
     deaths.push(now);
     while (deaths[0]! < now - 60_000) deaths.shift();
     log(`azurite of ${options.account} ${how}`);
-    if (deaths.length <= MAX_DEATHS_AMINUTE) {
+    if (deaths.length <= maxDeathsAMinute) {
       start();
       return;
     }

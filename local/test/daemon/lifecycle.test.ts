@@ -3,10 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { down, type RunningStatus, removeState, status, up } from "../../daemon/lifecycle";
+import type { RunningStatus } from "../../daemon/lifecycle";
 import { isRunning, recordOf, waitUntil } from "../../daemon/processes";
-import { familyOf, listeningAddresses } from "../support/listening-sockets";
+import { openStateFolder } from "../../environment/state-folder";
+import { openCa } from "../../environment/tls";
 import { temporaryFolder } from "../support/temporary-folder";
+import { down, removeState, status, up } from "./support/built-lifecycle";
 
 describe("the life cycle of a local Azure", function () {
   this.timeout(60_000);
@@ -20,13 +22,7 @@ describe("the life cycle of a local Azure", function () {
     return path;
   };
 
-  async function killDaemon({ pid }: RunningStatus): Promise<void> {
-    const daemon = recordOf(pid)!;
-    process.kill(pid, "SIGKILL");
-    assert.ok(await waitUntil(() => !isRunning(daemon), 5_000));
-  }
-
-  it("starts once, even for repeated and concurrent calls", async () => {
+  it("starts once, in a private folder, even for repeated and concurrent calls", async () => {
     const state = stateDir("once");
     assert.deepEqual(await status(state), { running: false, stateFolder: state });
     const [first, second] = await Promise.all([up(state), up(state)]);
@@ -35,7 +31,7 @@ describe("the life cycle of a local Azure", function () {
     assert.deepEqual(await status(state), first);
     assert.equal(first.stateFolder, state);
     assert.ok(existsSync(join(state, "pulumi")), "Pulumi's backend folder");
-    assert.equal(await down(state), "stopped");
+    assert.equal(statSync(state).mode & 0o777, 0o700);
   });
 
   it("is the same after down and up: subscription, deployer, endpoints", async () => {
@@ -51,7 +47,7 @@ describe("the life cycle of a local Azure", function () {
   });
 
   it("issues the deployer's tokens through its IMDS", async () => {
-    const { endpoints, deployer, tenantId } = await up(stateDir("imds"));
+    const { endpoints, deployer, tenantId } = await up(stateDir("once"));
     const query = "api-version=2018-02-01&resource=https%3A%2F%2Fstorage.azure.com";
     const response = await fetch(`${endpoints.imds}/metadata/identity/oauth2/token?${query}`, {
       headers: { Metadata: "true" },
@@ -61,16 +57,6 @@ describe("the life cycle of a local Azure", function () {
     assert.deepEqual([claims.oid, claims.tid], [deployer.objectId, tenantId]);
   });
 
-  it("starts again after it was killed, with the same endpoints", async () => {
-    const state = stateDir("killed-up");
-    const before = await up(state);
-    await killDaemon(before);
-    assert.deepEqual(await status(state), { running: false, stateFolder: state });
-    const again = await up(state);
-    assert.notEqual(again.pid, before.pid);
-    assert.deepEqual(again.endpoints, before.endpoints);
-  });
-
   it("ends automatically if its folder is deleted", async () => {
     const { pid, stateFolder } = await up(stateDir("gone"));
     const daemon = recordOf(pid)!;
@@ -78,13 +64,6 @@ describe("the life cycle of a local Azure", function () {
     assert.ok(await waitUntil(() => !isRunning(daemon), 10_000));
     assert.ok(!existsSync(stateFolder));
     opened.delete(stateFolder);
-  });
-
-  it("is cleaned up by down after it was killed", async () => {
-    const state = stateDir("killed-down");
-    await killDaemon(await up(state));
-    assert.equal(await down(state), "cleared");
-    assert.equal(await down(state), "not-running");
   });
 
   it("is ended by down while it starts", async () => {
@@ -135,23 +114,6 @@ describe("the life cycle of a local Azure", function () {
     assert.equal(await down(state), "stopped");
   });
 
-  it("listens only on 127.0.0.1", async function () {
-    if (process.platform !== "linux") this.skip();
-    const { pid, endpoints } = await up(stateDir("sockets"));
-    const addresses = listeningAddresses(familyOf(pid));
-    for (const endpoint of Object.values(endpoints))
-      assert.ok(addresses.includes(endpoint.replace(/^https?:\/\//, "")), endpoint);
-    assert.deepEqual(
-      addresses.filter((address) => !address.startsWith("127.0.0.1:")),
-      [],
-    );
-  });
-
-  it("makes its folder private", async () => {
-    const { stateFolder } = await up(stateDir("closed"));
-    assert.equal(statSync(stateFolder).mode & 0o777, 0o700);
-  });
-
   it("does not change a folder that is not a local Azure's", async () => {
     const other = join(folder.path, "somebody-elses");
     mkdirSync(other, { mode: 0o755 });
@@ -172,10 +134,8 @@ describe("the life cycle of a local Azure", function () {
   });
 
   it("deletes its own folder, and no other", async () => {
-    const state = stateDir("removed");
-    await up(state);
-    await down(state);
-    opened.delete(state);
+    const state = join(folder.path, "removed");
+    await openCa(openStateFolder(state));
     removeState(state);
     assert.ok(!existsSync(state));
     const other = join(folder.path, "other");

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { after, before, describe, it } from "mocha";
+import { IS_NIGHTLY } from "../support/nightly";
 import { ACCOUNT_NAME, type LocalStorage, openLocalStorage, roles } from "./support/local-storage";
 import { send } from "./support/send";
+
+/** The number of random names per test. */
+const RANDOM_NAMES = IS_NIGHTLY ? 300 : 40;
 
 describe("names through the gate", function () {
   this.timeout(60_000);
@@ -84,7 +88,7 @@ describe("names through the gate", function () {
             assert.ok(namesIn(listed.body).includes(text.replaceAll("\\", "/")), JSON.stringify(text));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: RANDOM_NAMES },
     );
   });
 
@@ -98,7 +102,7 @@ describe("names through the gate", function () {
         const { status, code, body } = await list(`&${asked}=${encodeURIComponent(text)}`);
         assert.ok(status < 500, `${asked} ${JSON.stringify(text)} is answered ${status} ${code} ${body}`);
       }),
-      { numRuns: 300 },
+      { numRuns: RANDOM_NAMES },
     );
   });
 
@@ -123,7 +127,7 @@ describe("names through the gate", function () {
         const listed = await list("&include=metadata,tags");
         assert.equal(listed.status, 200, `${name}: ${JSON.stringify(value)}: ${listed.body}`);
       }),
-      { numRuns: 300 },
+      { numRuns: RANDOM_NAMES },
     );
   });
 });

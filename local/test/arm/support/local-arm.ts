@@ -5,10 +5,10 @@ import { customRoles, startArm } from "../../../arm";
 import type { Azure } from "../../../arm/azure-native/azure";
 import { createBatch } from "../../../batch";
 import type { Environment } from "../../../environment/environment";
-import { openEnvironment } from "../../../environment/open-environment";
 import { openResources } from "../../../environment/resource-store";
 import { createIdentity, type RoleAssignment } from "../../../identity";
 import { createStorage } from "../../../storage";
+import { openTestEnvironment } from "../../support/test-environment";
 import { connect, type ProviderClient } from "./provider-client";
 
 /** Azure Resource Manager with a new folder and its services, and clients that behave like the engine. */
@@ -67,7 +67,7 @@ export async function openLocalArm(): Promise<LocalArm> {
 }
 
 async function start(folder: string) {
-  const environment = await openEnvironment(folder);
+  const environment = await openTestEnvironment(folder);
   const resources = openResources(environment.state);
   const identity = createIdentity({
     environment,

@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Agent as HttpAgent } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { BatchServiceClient, type BatchServiceModels, BatchSharedKeyCredentials } from "@azure/batch";
 import { TokenCredentials } from "@azure/ms-rest-js";
 import { before } from "mocha";
 import { type Batch, type BatchAccountSettings, createBatch, type Pool } from "../../../batch";
 import type { Environment } from "../../../environment/environment";
-import { openEnvironment } from "../../../environment/open-environment";
 import { createIdentity, type Identity, type Principal, type RoleAssignment } from "../../../identity";
 import { temporaryFolder } from "../../support/temporary-folder";
+import { openTestEnvironment } from "../../support/test-environment";
+
+/** Interval in ms at which an answer is asked for again, so that the questions do not occupy a core. */
+const POLL_MS = 5;
 
 export const AUDIENCE = "https://batch.core.windows.net/";
 
@@ -83,7 +86,7 @@ export function testBatch() {
   });
 
   before(async () => {
-    environment = await openEnvironment(folder.path);
+    environment = await openTestEnvironment(folder.path);
     identity = createIdentity({ environment, roleAssignments: () => assignments });
     agent = new Agent({ ca: readFileSync(environment.tls.caFile), keepAlive: true });
     await test.open();
@@ -112,7 +115,7 @@ export async function until<T>(ask: () => Promise<T> | T, wished: (answer: T) =>
   for (;;) {
     const answer = await ask();
     if (wished(answer)) return answer;
-    await setImmediate();
+    await delay(POLL_MS);
   }
 }
 

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { down, type RunningStatus, status, up } from "../../../daemon/lifecycle";
+import type { RunningStatus } from "../../../daemon/lifecycle";
 import { isRunning, recordOf } from "../../../daemon/processes";
 import { connect } from "../../arm/support/provider-client";
+import { down, status, up } from "./built-lifecycle";
 import { ONE_NODE } from "./one-node";
 
 /**

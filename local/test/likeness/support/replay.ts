@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { changeSettings } from "../../../environment/settings/open-settings";
 import type { RawResponse, testBatch } from "../../batch/support/test-batch";
 import type { Interaction, Recording } from "./recording";
@@ -39,7 +39,7 @@ export async function replay(recording: Recording, test: ReturnType<typeof testB
     let response = await send(interaction);
     const deadline = isRepeated ? performance.now() + REPEAT_TIME : 0;
     while (hasOtherValues(interaction, response) && performance.now() < deadline) {
-      await setImmediate();
+      await delay(POLL_MS);
       response = await send(interaction);
     }
     for (const [name, path] of Object.entries(keep)) kept.set(name, String(at(response.json, path)));
@@ -51,6 +51,8 @@ export async function replay(recording: Recording, test: ReturnType<typeof testB
 
 /** How long a request is repeated, in milliseconds. Only a request whose answer never fits takes this time. */
 const REPEAT_TIME = 2000;
+/** Interval in ms at which a repeated request is sent. */
+const POLL_MS = 5;
 
 function hasOtherValues({ json = "" }: Interaction, response: RawResponse): boolean {
   const actual = shapeOf(response.json);

@@ -10,8 +10,12 @@ import { after, afterEach, before, describe, it } from "mocha";
 import { type Azurite, startAzurite } from "../../../storage/azurite/azurite";
 import { createAzuriteClient } from "../../../storage/azurite/azurite-client";
 import type { Database } from "../../../storage/azurite/azurite-journal.mts";
+import { IS_NIGHTLY } from "../../support/nightly";
 
 const Loki = require(require.resolve("lokijs", { paths: [require.resolve("azurite/package.json")] }));
+
+/** The number of times that Azurite is killed while it stores writes. */
+const KILLS = IS_NIGHTLY ? 4 : 2;
 
 describe("keepJournal", () => {
   let folder: string;
@@ -94,7 +98,7 @@ describe("keepJournal", () => {
         for (const { $loki } of opened.collection.data) assert.equal(opened.collection.get($loki)?.$loki, $loki);
         assert.equal(readdirSync(folder).filter((name) => name.startsWith(`${files}.json.journal-`)).length, 1);
       }),
-      { numRuns: 200 },
+      { numRuns: IS_NIGHTLY ? 200 : 60 },
     );
   });
 
@@ -182,7 +186,7 @@ describe("an Azurite that is killed", function () {
       }
     };
     const writers = [0, 1, 2, 3].map(write);
-    for (let kill = 1; kill <= 4; kill++) {
+    for (let kill = 1; kill <= KILLS; kill++) {
       const before = present.size;
       while (present.size < before + 60) await delay(1);
       const pid = Number(/pid (\d+)/.exec(log.findLast((line) => line.includes("serves")) ?? "")?.[1]);
@@ -193,7 +197,7 @@ describe("an Azurite that is killed", function () {
     await Promise.all(writers);
 
     assert.ok(
-      present.size > 200 && absent.size > 20 && described.size > 50,
+      present.size > KILLS * 50 && absent.size > KILLS * 5 && described.size > KILLS * 12,
       `${present.size} ${absent.size} ${described.size}`,
     );
     for (const [name, content] of present) {

@@ -5,9 +5,9 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import type { Environment } from "../../../environment/environment";
-import { openEnvironment } from "../../../environment/open-environment";
 import { createIdentity, type Identity, type Principal, type RoleAssignment } from "../../../identity";
 import { createStorage, type Storage, type StorageAccountSettings } from "../../../storage";
+import { openTestEnvironment } from "../../support/test-environment";
 
 export const roles = {
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -138,7 +138,7 @@ export async function openLocalStorage(): Promise<LocalStorage> {
 }
 
 async function openParts(folder: string, assignments: Iterable<RoleAssignment>) {
-  const environment = await openEnvironment(folder);
+  const environment = await openTestEnvironment(folder);
   const identity = createIdentity({ environment, roleAssignments: () => assignments });
   return { environment, identity, storage: createStorage({ environment, identity }) };
 }

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { before, describe, it } from "mocha";
+import { IS_NIGHTLY } from "../../../support/nightly";
 import { poolBody, testBatch } from "../../support/test-batch";
+
+/** A nightly run sends each value at each place, and this many random requests per test. */
+const RANDOM_REQUESTS = IS_NIGHTLY ? 500 : 80;
+/** Other runs send each value at every eleventh place, so that each place gets three of them. */
+const STEP = IS_NIGHTLY ? 1 : 11;
 
 // The service answers everything that a client sends with one of its codes, and continues. Bodies are texts, because
 // `JSON.stringify` cannot produce all of them.
@@ -147,7 +153,7 @@ describe("a Batch account under hostile requests", function () {
   }
 
   for (const [request, body] of bodies) {
-    it(`answers ${request} with any value at any place of its body`, async () => {
+    it(`answers ${request} with hostile values at all places of its body`, async () => {
       for (const mutant of mutants(body)) {
         await send(request, "", mutant);
         // Deletes what was accepted, to make room for the next request.
@@ -166,7 +172,7 @@ describe("a Batch account under hostile requests", function () {
       fc.asyncProperty(paths, text, async (request, body) => {
         await send(request, "", body);
       }),
-      { numRuns: 500 },
+      { numRuns: RANDOM_REQUESTS },
     );
   });
 
@@ -207,12 +213,14 @@ describe("a Batch account under hostile requests", function () {
     const name = fc.constantFrom("$filter", "$select", "$expand", "$skiptoken", "maxresults", "timeout");
     const query = (parameter: string, text: string) =>
       `&${parameter}=${encodeURIComponent(text.replace(/\p{Cs}/gu, ""))}`;
-    for (const path of lists) for (const clause of clauses) await send(`GET ${path}`, query("$filter", clause));
+    for (const [index, path] of lists.entries())
+      for (const clause of clauses.filter((_, number) => IS_NIGHTLY || (number + index) % 4 === 0))
+        await send(`GET ${path}`, query("$filter", clause));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...lists), name, value, async (path, parameter, text) => {
         await send(`GET ${path}`, query(parameter, text));
       }),
-      { numRuns: 500 },
+      { numRuns: RANDOM_REQUESTS },
     );
   });
 
@@ -242,7 +250,7 @@ describe("a Batch account under hostile requests", function () {
       fc.asyncProperty(method, fc.array(segment, { maxLength: 6 }), async (verb, segments) => {
         await send(`${verb} /${segments.join("/")}`, "", verb === "GET" || verb === "HEAD" ? undefined : "{}");
       }),
-      { numRuns: 500 },
+      { numRuns: RANDOM_REQUESTS },
     );
   });
 
@@ -270,17 +278,18 @@ describe("a Batch account under hostile requests", function () {
           assert.ok(answer.status < 500, `${path} ${name}: ${text} is answered ${answer.status} ${answer.text}`);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: RANDOM_REQUESTS / 2 },
     );
   });
 });
 
-/** Returns the body with each of its places replaced by each hostile value, and with a repeated key. */
+/** Returns the body with its places replaced by hostile values, and with a repeated key. */
 function* mutants(body: object): Generator<string> {
   const marker = "\u0001here";
-  for (const place of placesOf(body)) {
+  for (const [index, place] of placesOf(body).entries()) {
     const marked = JSON.stringify(replaced(body, place, marker));
-    for (const value of hostile) yield marked.replace(JSON.stringify(marker), () => value);
+    for (const value of hostile.filter((_, number) => (number + index) % STEP === 0))
+      yield marked.replace(JSON.stringify(marker), () => value);
   }
   const whole = JSON.stringify(body);
   yield whole.replace(/^\{/, '{"id":1,"id":null,"__proto__":1,');
