@@ -3,10 +3,11 @@ import { describe, it } from "mocha";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useServedJob } from "./support/served-job";
+import { useShownJob } from "./support/shown-job";
 
 describe("the page, if something fails", function () {
   this.timeout(60_000);
-  const { azurite, imds, job, open, endCommands } = useServedJob();
+  const { azurite, job, open } = useShownJob();
   const startProxy = useStorageProxy(azurite);
 
   it("says that storage denies access, and works again after it", async () => {
@@ -46,6 +47,12 @@ describe("the page, if something fails", function () {
     assert.equal(await page.getByRole("link", { name: "fast.txt" }).count(), 0);
     assert.deepEqual(problems, []);
   });
+});
+
+describe("the page, if the sign-in or the command has ended", function () {
+  this.timeout(60_000);
+  const { azurite, imds, job, open, endCommands } = useServedJob();
+  const startProxy = useStorageProxy(azurite);
 
   it("says that the sign-in has ended, and works again after a new one", async () => {
     const outputs = await job();

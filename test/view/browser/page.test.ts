@@ -8,11 +8,11 @@ import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { PNG } from "./support/png";
-import { useServedJob } from "./support/served-job";
+import { useShownJob } from "./support/shown-job";
 
 describe("the page in a browser", function () {
   this.timeout(60_000);
-  const { azurite, imds, folder, job, serve, started, open, openUrl } = useServedJob();
+  const { azurite, folder, job, open } = useShownJob();
   const startProxy = useStorageProxy(azurite);
 
   const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
@@ -43,44 +43,6 @@ describe("the page in a browser", function () {
     await go(`#/${outputs.jobId}//JobOutput/a%20b/gr%C3%B6%C3%9Fe%20%231.txt`);
     await page.getByText("hello").waitFor();
     await page.reload();
-    await page.getByText("hello").waitFor();
-  });
-
-  it("opens the place of a link on another site", async () => {
-    const outputs = await job();
-    await outputs.saveText("JobOutput", "hello", "x.txt");
-    const url = await serve(outputs);
-    const { page } = await openUrl(url);
-    await page.getByRole("heading", { name: "Jobs" }).waitFor();
-    const link = `${new URL(url).origin}/#/${outputs.jobId}//JobOutput/x.txt`;
-    await page.route("https://chat.example/", (route) =>
-      route.fulfill({ contentType: "text/html", body: `<a href="${link}">look</a>` }),
-    );
-    await page.goto("https://chat.example/");
-    await page.getByRole("link").click();
-    await page.getByText("hello").waitFor();
-  });
-
-  it("is refused in another browser, and with a URL that was used", async () => {
-    const outputs = await job();
-    const url = await serve(outputs);
-    const { page: mine } = await openUrl(url);
-    await mine.getByRole("heading", { name: "Jobs" }).waitFor();
-    const { page: other } = await openUrl(url);
-    await other.getByText("was used already").waitFor();
-    await other.goto(new URL(url).origin);
-    await other.getByRole("alert").getByText("open the URL that").waitFor();
-  });
-
-  it("shows the job of a container's URL, without an identity", async () => {
-    const outputs = await job();
-    await outputs.task("t1").saveText("TaskOutput", "hello", "a.txt");
-    imds().hasIdentities = false;
-    const url = await started([], { BATCH_OUTPUTS_CONTAINER_URL: await outputs.containerUrl() });
-    const { page, go } = await openUrl(url);
-    await page.getByRole("link", { name: outputs.containerName }).click();
-    await page.getByRole("link", { name: "t1" }).click();
-    await go(`#/${outputs.containerName}/t1/TaskOutput/a.txt`);
     await page.getByText("hello").waitFor();
   });
 
@@ -242,26 +204,6 @@ describe("the page in a browser", function () {
       page.getByRole("link", { name: "Download", exact: true }).click(),
     ]);
     assert.equal(readFileSync(await file.path(), "utf8"), "of d.txt");
-  });
-
-  it("deletes the chosen files only with --allow-delete, and after a question", async () => {
-    const outputs = await job();
-    for (const path of ["a.txt", "b.txt"]) await outputs.saveText("JobOutput", "x", path);
-    const readOnly = await open(outputs);
-    await readOnly.go(`#/${outputs.jobId}//JobOutput`);
-    await readOnly.page.getByLabel("Choose a.txt").check();
-    assert.equal(await readOnly.page.getByRole("button", { name: "Delete" }).count(), 0);
-    const { page, go } = await open(outputs, { args: ["--allow-delete"] });
-    await go(`#/${outputs.jobId}//JobOutput`);
-    await page.getByLabel("Choose a.txt").check();
-    page.once("dialog", (dialog) => dialog.dismiss());
-    await page.getByRole("button", { name: "Delete" }).click();
-    assert.equal(await (await outputs.get("JobOutput", "a.txt")).text(), "x");
-    page.once("dialog", (dialog) => dialog.accept());
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("link", { name: "a.txt" }).waitFor({ state: "detached" });
-    await assert.rejects(outputs.get("JobOutput", "a.txt"), { code: "OutputNotFound" });
-    assert.equal(await (await outputs.get("JobOutput", "b.txt")).text(), "x");
   });
 
   it("measures the sizes by task and kind, so that an outlier stands out", async () => {
