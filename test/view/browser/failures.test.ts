@@ -47,12 +47,6 @@ describe("the page, if something fails", function () {
     assert.equal(await page.getByRole("link", { name: "fast.txt" }).count(), 0);
     assert.deepEqual(problems, []);
   });
-});
-
-describe("the page, if the sign-in or the command has ended", function () {
-  this.timeout(60_000);
-  const { azurite, imds, job, open, endCommands } = useServedJob();
-  const startProxy = useStorageProxy(azurite);
 
   it("says that the sign-in has ended, and works again after a new one", async () => {
     const outputs = await job();
@@ -71,6 +65,11 @@ describe("the page, if the sign-in or the command has ended", function () {
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator(".text").getByText("x").waitFor();
   });
+});
+
+describe("the page, if the command cannot sign in, or has ended", function () {
+  this.timeout(60_000);
+  const { imds, job, open, endCommands } = useServedJob();
 
   it("says that no identity is signed in, and works after the sign-in", async () => {
     const outputs = await job();

@@ -12,7 +12,7 @@ import { useShownJob } from "./support/shown-job";
 
 describe("the page in a browser", function () {
   this.timeout(60_000);
-  const { azurite, folder, job, open } = useShownJob();
+  const { azurite, folder, job, open, openUrl, url } = useShownJob();
   const startProxy = useStorageProxy(azurite);
 
   const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts();
@@ -44,6 +44,38 @@ describe("the page in a browser", function () {
     await page.getByText("hello").waitFor();
     await page.reload();
     await page.getByText("hello").waitFor();
+  });
+
+  it("opens the place of a link on another site", async () => {
+    const outputs = await job();
+    await outputs.saveText("JobOutput", "hello", "x.txt");
+    const { page } = await open(outputs);
+    const link = `${new URL(url()).origin}/#/${outputs.jobId}//JobOutput/x.txt`;
+    await page.route(
+      "https://chat.example/",
+      (route) => route.fulfill({ contentType: "text/html", body: `<a href="${link}">look</a>` }),
+      { times: 1 },
+    );
+    await page.goto("https://chat.example/");
+    await page.getByRole("link").click();
+    await page.getByText("hello").waitFor();
+  });
+
+  it("is refused in another browser, and with a URL that was used", async () => {
+    const { page: other } = await openUrl(url());
+    await other.getByText("was used already").waitFor();
+    await other.goto(new URL(url()).origin);
+    await other.getByRole("alert").getByText("open the URL that").waitFor();
+  });
+
+  it("cannot delete without --allow-delete", async () => {
+    const outputs = await job();
+    await outputs.saveText("JobOutput", "x", "a.txt");
+    const { page, go } = await open(outputs);
+    await go(`#/${outputs.jobId}//JobOutput`);
+    await page.getByLabel("Choose a.txt").check();
+    await page.getByText("1 chosen").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Delete" }).count(), 0);
   });
 
   it("filters tasks and files", async () => {

@@ -59,5 +59,8 @@ export function useShownJob() {
     return page.again(options);
   }
 
-  return { azurite, folder, job, open };
+  /** The URL of the page. It was used already. */
+  const url = () => view?.url ?? "";
+
+  return { azurite, folder, job, open, openUrl: chromium.open, url };
 }
