@@ -16,7 +16,7 @@ import type { Principal } from "../../local/identity";
 import { AUDIENCE, testBatch } from "../../local/test/batch/support/test-batch";
 import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
 import { exampleDescription } from "../destinations/support/example";
-import { useBundledCommand } from "../support/bundled-command";
+import { useBundledCommand, useWholeCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { tokenBody } from "../support/scripted-imds";
 import { serveInSuite } from "../support/serve-in-suite";
@@ -38,6 +38,7 @@ const HOUR = 3_600_000;
 describe("messages about mistakes, by snapshots", function () {
   this.timeout(300_000);
   const tool = useBundledCommand();
+  const whole = useWholeCommand();
   const folder = useFolder();
   const batch = testBatch();
   /** The values for the names in braces. */
@@ -143,8 +144,10 @@ describe("messages about mistakes, by snapshots", function () {
       process.execPath,
       [
         ...(preload === undefined ? [] : ["--require", "./preload.cjs"]),
-        // The node tool has no commands about jobs, and does not check the version of Node.js.
-        preload !== undefined || JOB_COMMANDS.includes(args[0] ?? "") ? join(ROOT, "dist/cli/main.js") : tool().file,
+        // The bundles do not check the version of Node.js.
+        preload !== undefined
+          ? join(ROOT, "dist/cli/main.js")
+          : (JOB_COMMANDS.includes(args[0] ?? "") ? whole() : tool()).file,
         ...args.map(filled),
       ],
       {
