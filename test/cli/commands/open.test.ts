@@ -25,7 +25,13 @@ describe("batch-outputs open", () => {
     }
     const place = ["--task", "t1", "--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
     return ended([whole().file, "open", "TaskOutput", ...args, ...place], folder(), {
-      ...{ ...signedIn(), PATH: join(folder(), "bin"), TMPDIR: join(folder(), "tmp"), FOLDER: folder() },
+      ...{
+        ...signedIn(),
+        ...whole().keepsCode,
+        PATH: join(folder(), "bin"),
+        TMPDIR: join(folder(), "tmp"),
+        FOLDER: folder(),
+      },
     });
   }
   const opened = () => readFileSync(join(folder(), "opened"), "utf8");

@@ -17,7 +17,7 @@ describe("task-json", () => {
   function taskJson(args: readonly string[], description: PipelineDescription = exampleDescription()) {
     writeFiles(folder(), { "d.json": JSON.stringify(description) });
     const place = ["--task", "render-1", "--job", "render", "--destinations", "d.json"];
-    return ended([whole().file, "task-json", ...place, ...args], folder());
+    return ended([whole().file, "task-json", ...place, ...args], folder(), whole().keepsCode);
   }
 
   it("prints what the builders return, with the names of the REST API", async () => {

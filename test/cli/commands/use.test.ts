@@ -20,7 +20,8 @@ describe("batch-outputs use", () => {
     writeFileSync(join(folder(), "d.json"), JSON.stringify(description));
     const run = (args: string[], env: Record<string, string> = {}) =>
       ended([whole().file, ...args], folder(), {
-        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...signedIn(), ...env },
+        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...whole().keepsCode },
+        ...{ ...signedIn(), ...env },
       });
     const listed = async (args: string[], env: Record<string, string> = {}) => {
       const { exitCode, stdout, stderr } = await run(["list", "--json", ...args], env);

@@ -27,6 +27,7 @@ describe("the completion of ids", () => {
       const { exitCode, stdout, stderr } = await ended([whole().file, "complete", "--", ...words], folder(), {
         ...places,
         HOME: folder(),
+        ...whole().keepsCode,
         ...signedIn(),
         ...env,
       });

@@ -105,7 +105,7 @@ describe("batch-outputs, if local Azure denies access", function () {
   function start(caller: Caller, args: readonly string[]) {
     const { PATH = "", HOME = "" } = process.env;
     const env: Record<string, string> = {
-      ...{ PATH, HOME, TERM: "dumb" },
+      ...{ PATH, HOME, TERM: "dumb", ...command().keepsCode },
       AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       NODE_EXTRA_CA_CERTS: local.environment.tls.caFile,
     };

@@ -89,7 +89,7 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
       cwd: folder(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder() },
+        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder(), ...whole().keepsCode },
         ...{ NODE_EXTRA_CA_CERTS: caFile, AZURE_POD_IDENTITY_AUTHORITY_HOST: host },
       },
     });
