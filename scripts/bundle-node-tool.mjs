@@ -49,8 +49,8 @@ const LOADED_BY_ALL = ["batch-outputs", "outputs"];
 const LAZY_IMPORTERS = ["cli", "outputs"];
 
 /**
- * The modules of the command that only its commands about jobs load lazily. In files of their own, they would have other
- * copies of what they share with the command, such as its handlers of signals.
+ * The lazy modules of the commands about jobs. In files of their own, they would have other copies of what they share
+ * with the command, such as its handlers of signals.
  */
 const SHARES_STATE = /^\.\.\/(batch-job|errors|task-json)\/|^\.\/job-table/;
 
