@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -36,7 +36,8 @@ function useBundle(...options: readonly string[]): () => BundledCommand {
     bundled.set(key, ready);
     folder = await ready;
   });
-  return () => new BundledCommand(join(folder, "batch-outputs.cjs"));
+  // It saves a sixth of the time of a call.
+  return () => new BundledCommand(join(folder, "batch-outputs.cjs"), { NODE_COMPILE_CACHE: join(folder, "compiled") });
 }
 
 // Registered when the file is loaded, outside every suite, so it runs after the last test of the run.
@@ -66,12 +67,11 @@ export interface CommandSettings {
 }
 
 export class BundledCommand {
-  /** The variable with which Node.js keeps the compiled code of all calls. It saves a sixth of a call's time. */
-  readonly keepsCode: { readonly NODE_COMPILE_CACHE: string };
-
-  constructor(readonly file: string) {
-    this.keepsCode = { NODE_COMPILE_CACHE: join(dirname(file), "compiled") };
-  }
+  /** @param keepsCode the variable with which Node.js keeps the compiled code of all calls (default: it keeps none). */
+  constructor(
+    readonly file: string,
+    readonly keepsCode: { readonly NODE_COMPILE_CACHE?: string } = {},
+  ) {}
 
   /** Runs one command line to its end. */
   async run(args: readonly string[], { cwd, env = {}, stdin = "" }: CommandSettings = {}): Promise<CommandResult> {

@@ -129,7 +129,7 @@ export const GROUPS: Readonly<Record<string, readonly Mistake[]>> = {
     withUrl("a URL and a job", "{reading}", "list --job render"),
     withUrl("a container that does not exist", "{elsewhere}"),
   ],
-  // Nightly, because the command retries for 30 s.
+  // The command retries for 30 s.
   unreachable: [
     mistake("a port where nothing listens", "list --job render --blob-endpoint https://127.0.0.1:1/account/", {
       as: "reader",

@@ -23,7 +23,7 @@ const IS_UPDATE = process.env.UPDATE_SCREENSHOTS === "1";
 (IS_UPDATE ? describe : nightly.describe)("the screenshots of the documentation", function () {
   this.timeout(120_000);
   const { batch, grantOutputs, poolId, start, run } = useLocalPipeline({ nodes: 1 });
-  const { open } = useChromium();
+  const { show } = useChromium();
 
   it("show a job, a failed task, its previews, a table and a log", async () => {
     grantOutputs();
@@ -48,7 +48,7 @@ const IS_UPDATE = process.env.UPDATE_SCREENSHOTS === "1";
       (count) => count === 24,
     );
 
-    const url = () => printedUrl(start(["view"])).then(open);
+    const url = () => printedUrl(start(["view"])).then(show);
     const { page, go } = await url();
     await page.setViewportSize({ width: 900, height: 640 });
     await go("#/Render");

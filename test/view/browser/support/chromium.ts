@@ -20,27 +20,19 @@ export interface OpenPage {
   go(fragment: string): Promise<void>;
 }
 
-/** A page that several tests use one after another, because opening a page takes longer than most tests. */
-export interface SharedPage {
-  /** Loads the page again, as if it was opened for this test. */
-  again(options?: PageOptions): Promise<OpenPage>;
-}
-
 let running: Promise<Browser> | undefined;
 
 /** Gives a suite the browser of this run, and skips the suite without one. */
 export function useChromium(): {
   /** Opens a page for a test. Each has its own cookies. */
   open(url: string, options?: PageOptions): Promise<OpenPage>;
-  /** Opens a page for the tests of the suite. */
-  share(url: string): Promise<SharedPage>;
+  /** Shows a URL in a page that the tests of the suite share, with its cookies. */
+  show(url: string, options?: PageOptions): Promise<OpenPage>;
 } {
   let browser: Browser | undefined;
+  /** The page of the suite. Opening a page takes longer than most tests. */
+  let shared: Awaited<ReturnType<typeof opened>> | undefined;
   const ofTest: Page[] = [];
-  const ofSuite: Page[] = [];
-  const close = async (pages: Page[]) => {
-    for (const page of pages.splice(0)) await page.context().close();
-  };
 
   before(async function () {
     if (!existsSync(CHROMIUM)) {
@@ -50,37 +42,44 @@ export function useChromium(): {
     running ??= chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
     browser = await running;
   });
-  afterEach(() => close(ofTest));
-  after(() => close(ofSuite));
+  afterEach(async () => {
+    for (const page of ofTest.splice(0)) await page.context().close();
+  });
+  after(() => shared?.page.context().close());
 
-  async function opened(url: string, { colorScheme = "light", width = 1100 }: PageOptions, pages: Page[]) {
-    const page = await (browser as Browser).newPage({ viewport: { width, height: 800 }, colorScheme });
-    pages.push(page);
+  async function opened() {
+    const page = await (browser as Browser).newPage();
     const problems: string[] = [];
     const hosts = new Set<string>();
     page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
     page.on("pageerror", (error) => problems.push(error.message));
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
-    await page.goto(url);
     const go = (fragment: string) => page.evaluate<void>(`void (location.hash = ${JSON.stringify(fragment)})`);
     return { page, problems, hosts, go };
   }
 
+  async function shownIn(
+    open: Awaited<ReturnType<typeof opened>>,
+    url: string,
+    { colorScheme = "light", width = 1100 }: PageOptions,
+  ) {
+    await open.page.setViewportSize({ width, height: 800 });
+    await open.page.emulateMedia({ colorScheme });
+    open.problems.length = 0;
+    open.hosts.clear();
+    await open.page.goto(url);
+    return open;
+  }
+
   return {
-    open: (url, options = {}) => opened(url, options, ofTest),
-    async share(url) {
-      const shared = await opened(url, {}, ofSuite);
-      const { page, problems, hosts } = shared;
-      return {
-        async again({ colorScheme = "light", width = 1100 } = {}) {
-          await page.setViewportSize({ width, height: 800 });
-          await page.emulateMedia({ colorScheme });
-          problems.length = 0;
-          hosts.clear();
-          await page.goto(new URL("/", url).href);
-          return shared;
-        },
-      };
+    async open(url, options = {}) {
+      const own = await opened();
+      ofTest.push(own.page);
+      return shownIn(own, url, options);
+    },
+    async show(url, options = {}) {
+      shared ??= await opened();
+      return shownIn(shared, url, options);
     },
   };
 }

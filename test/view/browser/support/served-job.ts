@@ -54,7 +54,7 @@ export function useServedJob() {
   }
 
   async function open(outputs: JobOutputStorage, options: ServeOptions & PageOptions = {}): Promise<OpenPage> {
-    return chromium.open(await serve(outputs, options), options);
+    return chromium.show(await serve(outputs, options), options);
   }
 
   /** Ends the commands, as Ctrl-C does. */
@@ -66,7 +66,7 @@ export function useServedJob() {
     }
   }
 
-  return { azurite, imds, folder, job, serve, started, open, openUrl: chromium.open, endCommands };
+  return { azurite, imds, folder, job, serve, started, open, openUrl: chromium.show, endCommands };
 }
 
 /** A command that prints. */

@@ -5,7 +5,7 @@ import type { OpenView } from "../../../../view";
 import { ROOT } from "../../../cli/support/ended";
 import { freshJobId, useAzurite } from "../../../support/azurite";
 import { useFolder } from "../../../support/folder";
-import { type OpenPage, type PageOptions, type SharedPage, useChromium } from "./chromium";
+import { type OpenPage, type PageOptions, useChromium } from "./chromium";
 
 // Only the compiled view has the files of the page next to it.
 const { startView }: typeof import("../../../../view") = require(join(ROOT, "dist/view/index.js"));
@@ -28,7 +28,6 @@ export function useShownJob() {
   const jobs: string[] = [];
   let endpoint = "";
   let view: OpenView | undefined;
-  let page: SharedPage;
 
   before(async () => {
     const { credential } = azurite();
@@ -41,7 +40,7 @@ export function useShownJob() {
         }),
       port: 0,
     });
-    page = await chromium.share(view.url);
+    await chromium.show(view.url);
   });
   after(() => view?.close());
 
@@ -56,7 +55,7 @@ export function useShownJob() {
   function open({ jobId }: JobOutputStorage, options: ShowOptions = {}): Promise<OpenPage> {
     jobs.splice(0, jobs.length, jobId ?? "");
     endpoint = options.blobEndpoint ?? azurite().blobEndpoint;
-    return page.again(options);
+    return chromium.show(new URL("/", view?.url).href, options);
   }
 
   /** The URL of the page. It was used already. */
