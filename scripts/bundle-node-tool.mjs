@@ -2,22 +2,30 @@
  * Bundles the command `batch-outputs` into a few files that need only Node.js 22.12 or newer. A pool's StartTask
  * installs these files on a node.
  *
- *     node scripts/bundle-node-tool.mjs [folder]
+ *     node scripts/bundle-node-tool.mjs [folder] [--all-commands]
  *
  * Writes batch-outputs.cjs, one file per module that the command loads lazily, and THIRD-PARTY-LICENSES.txt, by default
  * to dist/node-tool. Lazy modules are separate files because reading and compiling them takes most of the time of a
  * short call. The same sources and dependencies give the same bytes, so the tool's SHA-256 changes only if the tool
  * does.
+ *
+ * With --all-commands, the bundle also has the commands that only people use. Tests start it, because it starts in a
+ * third of the time of the compiled sources.
  */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { compactContentTypes } from "./compact-content-types.mjs";
 import { licenses } from "./licenses.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = resolve(process.argv[2] ?? join(root, "dist", "node-tool"));
+const { positionals, values } = parseArgs({
+  options: { "all-commands": { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const folder = resolve(positionals[0] ?? join(root, "dist", "node-tool"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** The entry points to bundle, by file name. Grows while the command's own imports are resolved. */
@@ -39,6 +47,12 @@ const LOADED_BY_ALL = ["batch-outputs", "outputs"];
 
 /** The folders whose lazy imports become files of their own. Those of dependencies are of no use for the command. */
 const LAZY_IMPORTERS = ["cli", "outputs"];
+
+/**
+ * The lazy modules of the commands about jobs. In files of their own, they would have other copies of what they share
+ * with the command, such as its handlers of signals.
+ */
+const SHARES_STATE = /^\.\.\/(batch-job|errors|task-json)\/|^\.\/job-table/;
 
 mkdirSync(folder, { recursive: true });
 for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));
@@ -108,7 +122,7 @@ const requireLater = (name) => new Proxy({}, { get: (_, key) => require(name)[ke
     outfile: join(folder, `${name}.cjs`),
     plugins: [
       { name: "lazy imports", setup: splitLazyImports },
-      { name: "no job commands", setup: leaveOutJobCommands },
+      ...(values["all-commands"] ? [] : [{ name: "no job commands", setup: leaveOutJobCommands }]),
       { name: "no check of the version", setup: leaveOutVersionCheck },
       { name: "proxies on demand", setup: loadProxyAgentsLater },
       compactContentTypes,
@@ -125,6 +139,7 @@ function splitLazyImports({ onResolve, resolve: resolvePath }) {
     if (
       kind !== "dynamic-import" ||
       !LAZY_IMPORTERS.some((own) => importer.startsWith(join(root, own, "/"))) ||
+      (values["all-commands"] && SHARES_STATE.test(path)) ||
       pluginData === "resolving"
     )
       return;

@@ -16,8 +16,9 @@ import type { Principal } from "../../local/identity";
 import { AUDIENCE, testBatch } from "../../local/test/batch/support/test-batch";
 import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
 import { exampleDescription } from "../destinations/support/example";
-import { useBundledCommand } from "../support/bundled-command";
+import { useBundledCommand, useWholeCommand } from "../support/bundled-command";
 import { useFolder, writeFiles } from "../support/folder";
+import { itIf } from "../support/nightly";
 import { tokenBody } from "../support/scripted-imds";
 import { serveInSuite } from "../support/serve-in-suite";
 import { createTestCertificate } from "../support/test-certificate";
@@ -33,11 +34,15 @@ const SNAPSHOTS = join(__dirname, "messages");
 /** The blobs of the job `render`. */
 const OUTPUTS = { "t1/$TaskLog/log.txt": "log\n", "t1/$TaskLog/err.txt": "err\n", "t2/$TaskOutput/1.png": "1" };
 
+/** The groups about what other tests of the command show, too, and one whose command waits for 30 s. */
+const NIGHTLY_GROUPS = ["destinations", "files", "outputs", "unreachable"];
+
 const HOUR = 3_600_000;
 
 describe("messages about mistakes, by snapshots", function () {
   this.timeout(300_000);
   const tool = useBundledCommand();
+  const whole = useWholeCommand();
   const folder = useFolder();
   const batch = testBatch();
   /** The values for the names in braces. */
@@ -143,8 +148,10 @@ describe("messages about mistakes, by snapshots", function () {
       process.execPath,
       [
         ...(preload === undefined ? [] : ["--require", "./preload.cjs"]),
-        // The node tool has no commands about jobs, and does not check the version of Node.js.
-        preload !== undefined || JOB_COMMANDS.includes(args[0] ?? "") ? join(ROOT, "dist/cli/main.js") : tool().file,
+        // The bundles do not check the version of Node.js.
+        preload !== undefined
+          ? join(ROOT, "dist/cli/main.js")
+          : (JOB_COMMANDS.includes(args[0] ?? "") ? whole() : tool()).file,
         ...args.map(filled),
       ],
       {
@@ -154,6 +161,7 @@ describe("messages about mistakes, by snapshots", function () {
           // Only the folders of Node.js and of the system, without the Azure CLI.
           PATH,
           HOME: folder(),
+          ...tool().keepsCode,
           NODE_EXTRA_CA_CERTS: caFile,
           AZURE_POD_IDENTITY_AUTHORITY_HOST: values.imds ?? "",
           ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value)])),
@@ -190,7 +198,7 @@ describe("messages about mistakes, by snapshots", function () {
   }
 
   for (const [group, mistakes] of Object.entries(GROUPS)) {
-    it(group, async () => {
+    itIf(!NIGHTLY_GROUPS.includes(group))(group, async () => {
       let transcript = "";
       for (const mistake of mistakes) {
         const { exitCode, stdout, stderr } = await run(mistake);

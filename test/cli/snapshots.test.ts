@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "mocha";
+import { describe } from "mocha";
 import { freshJobId } from "../support/azurite";
 import { writeFiles } from "../support/folder";
+import { itIf } from "../support/nightly";
 import { useCommand } from "./support/use-command";
 
 /**
@@ -185,6 +186,9 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
+/** The scenarios of commands whose own tests show the same in other words. */
+const NIGHTLY_SCENARIOS = ["completion", "help", "list", "save-text", "tail", "url"];
+
 const FILES = { "a.txt": "a", "f/1.png": "1", "f/2.png": "22" };
 
 const OUTPUTS = {
@@ -197,7 +201,7 @@ describe("command lines, by snapshots", () => {
   const { azurite, command, folder, prepareJob, inTask } = useCommand();
 
   for (const [scenario, steps] of Object.entries(SCENARIOS)) {
-    it(scenario, async function () {
+    itIf(!NIGHTLY_SCENARIOS.includes(scenario))(scenario, async function () {
       this.timeout(60_000);
       const jobId = freshJobId();
       const { blobEndpoint } = azurite();

@@ -9,7 +9,7 @@ import { writeFiles } from "../support/folder";
 import { ended, ROOT } from "./support/ended";
 import { useCommand } from "./support/use-command";
 
-const FILES = Array.from({ length: 60 }, (_, index) => `${index}.txt`);
+const FILES = Array.from({ length: 20 }, (_, index) => `${index}.txt`);
 
 describe("batch-outputs, if the reader of what it prints has gone", () => {
   const { folder, prepareJob, inTask, start } = useCommand();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { itIf } from "../../support/nightly";
 import { useLocalPipeline } from "./support/local-pipeline";
 
 const WAIT = "batch-outputs wait render --destinations d.json";
@@ -36,11 +37,11 @@ describe("an interrupt of the commands about jobs", function () {
     assert.equal(state, "active");
   });
 
-  for (const [options, command] of [
-    [["--wait"], WAIT],
-    [["--get", "my results"], `${WAIT} --get 'my results'`],
+  for (const [options, command, isEveryday] of [
+    [["--wait"], WAIT, false],
+    [["--get", "my results"], `${WAIT} --get 'my results'`, true],
   ] as const) {
-    it(`of submit ${options[0]} names the command that continues`, async () => {
+    itIf(isEveryday)(`of submit ${options[0]} names the command that continues`, async () => {
       const revoke = grantOutputs();
       const stderr = await interrupted(["submit", "job.yaml", ...options], /0 of 1 tasks done/);
       revoke();

@@ -10,7 +10,7 @@ import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useCommand } from "../support/use-command";
 
-const COUNT = 40;
+const COUNT = 20;
 
 describe("batch-outputs get", () => {
   const { azurite, command, folder, prepareJob, signedIn } = useCommand();
@@ -36,7 +36,7 @@ describe("batch-outputs get", () => {
     for (const file of told) assert.equal(existsSync(file), true, file);
     assert.equal(readdirSync(folder()).includes("9.txt"), false);
     const { error } = JSON.parse(stderr.trim().split("\n").at(-1) ?? "");
-    assert.deepEqual([error.code, error.message], ["SomeFailed", '1 of 40 outputs failed: "9.txt"']);
+    assert.deepEqual([error.code, error.message], ["SomeFailed", '1 of 20 outputs failed: "9.txt"']);
     assert.deepEqual(
       error.failures.map(({ path, code }: { path: string; code: string }) => [path, code]),
       [["9.txt", "Conflict"]],
@@ -96,6 +96,8 @@ describe("batch-outputs get", () => {
       const name = path.replaceAll("\\", "");
       const got = await run("get", "JobOutput", path, "--output", "-");
       assert.deepEqual([got.exitCode, got.stdout], [0, name], got.stderr);
+      // The other commands select in the same way.
+      if (path !== "leavers [1].jpg" && path !== "a\\*b") continue;
       const tailed = await run("tail", "JobOutput", path);
       assert.deepEqual([tailed.exitCode, tailed.stdout], [0, name], tailed.stderr);
       const shared = await run("url", "JobOutput", path, "--json");
@@ -221,7 +223,7 @@ describe("batch-outputs get", () => {
         cwd: folder(),
         env: { PATH, HOME, TERM: term, ...signedIn() },
       });
-      assert.match(stdout, /batch-outputs: 40 downloaded \(40 B\), 0 unchanged, 0 failed\r\n$/);
+      assert.match(stdout, /batch-outputs: 20 downloaded \(20 B\), 0 unchanged, 0 failed\r\n$/);
       assert.equal(stdout.includes("\u001b"), hasBar);
       // While the outputs are listed, the line has no bar yet. A fast download can end before it has one.
       assert.equal(stdout.includes("downloading "), hasBar);

@@ -3,16 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
-import { useBundledCommand } from "../../support/bundled-command";
+import { useBundledCommand, useWholeCommand } from "../../support/bundled-command";
 import { useFolder, writeFiles } from "../../support/folder";
-import { ended, ROOT } from "../support/ended";
+import { ended } from "../support/ended";
 
 const JOB_COMMANDS = ["submit", "wait", "diagnose", "cancel", "clean", "task-json"];
 
 describe("the commands about jobs", () => {
   const folder = useFolder();
   const tool = useBundledCommand();
-  const command = (...args: string[]) => ended([join(ROOT, "dist/cli/main.js"), ...args], folder());
+  const whole = useWholeCommand();
+  const command = (...args: string[]) => ended([whole().file, ...args], folder(), whole().keepsCode);
   const JOB = "job: render\npool: small\ntask: { command: echo }\n";
 
   it("have help with examples", async () => {

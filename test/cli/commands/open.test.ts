@@ -3,12 +3,14 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
+import { useWholeCommand } from "../../support/bundled-command";
 import { writeFiles } from "../../support/folder";
-import { ended, ROOT } from "../support/ended";
+import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs open", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
+  const whole = useWholeCommand();
 
   /** Opens an output of a task, with a program that writes its argument to a file. */
   async function open(args: readonly string[], script?: string) {
@@ -22,8 +24,14 @@ describe("batch-outputs open", () => {
       chmodSync(join(folder(), "bin/xdg-open"), 0o755);
     }
     const place = ["--task", "t1", "--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
-    return ended([join(ROOT, "dist/cli/main.js"), "open", "TaskOutput", ...args, ...place], folder(), {
-      ...{ ...signedIn(), PATH: join(folder(), "bin"), TMPDIR: join(folder(), "tmp"), FOLDER: folder() },
+    return ended([whole().file, "open", "TaskOutput", ...args, ...place], folder(), {
+      ...{
+        ...signedIn(),
+        ...whole().keepsCode,
+        PATH: join(folder(), "bin"),
+        TMPDIR: join(folder(), "tmp"),
+        FOLDER: folder(),
+      },
     });
   }
   const opened = () => readFileSync(join(folder(), "opened"), "utf8");

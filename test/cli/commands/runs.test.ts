@@ -3,17 +3,35 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
+import type { CommandResult } from "../../support/bundled-command";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs with several runs of a job", () => {
   const { azurite, command, folder, inTask, prepareJob, signedIn } = useCommand();
 
-  /** The first run has stored three frames, and the second one, so far, one of them. Each has tracked a log. */
-  async function twoRuns() {
-    const jobId = freshJobId();
-    await prepareJob(jobId);
+  /** The job of all tests that only read. */
+  let shared: string | undefined;
+
+  /** Returns functions that run commands for a job with two runs. Only an `own` job may be changed. */
+  async function twoRuns({ own = false } = {}) {
+    const jobId = (own ? undefined : shared) ?? freshJobId();
     const inRun = (run: string, args: string[]) =>
       command().run(args, { cwd: folder(), env: { ...inTask(jobId), BATCH_OUTPUTS_RUN: run } });
+    if (jobId !== shared) await store(jobId, inRun);
+    if (!own) shared = jobId;
+    const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
+    const run = (...args: string[]) => command().run([...args, ...where], { cwd: folder(), env: signedIn() });
+    const paths = async (...args: string[]) => {
+      const { exitCode, stdout, stderr } = await run("list", "--json", ...args);
+      assert.equal(exitCode, 0, stderr);
+      return JSON.parse(stdout).map(({ path, run }: { path: string; run: string }) => `${path} of ${run}`);
+    };
+    return { inRun, run, paths };
+  }
+
+  /** The first run stores three frames, and the second one, so far, one of them. Each tracks a log. */
+  async function store(jobId: string, inRun: (run: string, args: string[]) => Promise<CommandResult>) {
+    await prepareJob(jobId);
     for (const [run, frames] of [
       ["r1", ["1.png", "2.png", "3.png"]],
       ["r2", ["1.png"]],
@@ -26,14 +44,6 @@ describe("batch-outputs with several runs of a job", () => {
         assert.doesNotMatch(stderr, /truncated/);
       }
     }
-    const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const run = (...args: string[]) => command().run([...args, ...where], { cwd: folder(), env: signedIn() });
-    const paths = async (...args: string[]) => {
-      const { exitCode, stdout, stderr } = await run("list", "--json", ...args);
-      assert.equal(exitCode, 0, stderr);
-      return JSON.parse(stdout).map(({ path, run }: { path: string; run: string }) => `${path} of ${run}`);
-    };
-    return { inRun, run, paths };
   }
 
   it("lists the newest run, and says so; another one or all on request", async () => {
@@ -76,7 +86,7 @@ describe("batch-outputs with several runs of a job", () => {
   });
 
   it("finds nothing of earlier runs after prepare has recorded a new one", async () => {
-    const { inRun, run, paths } = await twoRuns();
+    const { inRun, run, paths } = await twoRuns({ own: true });
     const prepared = await inRun("r3", ["prepare"]);
     assert.equal(prepared.exitCode, 0, prepared.stderr);
     assert.deepEqual(await paths(), []);
@@ -101,7 +111,7 @@ describe("batch-outputs with several runs of a job", () => {
   });
 
   it("removes what earlier runs of the task have stored before a command with --clean", async () => {
-    const { inRun, run, paths } = await twoRuns();
+    const { inRun, run, paths } = await twoRuns({ own: true });
     const { exitCode, stderr } = await inRun("r2", ["run", "--clean", "--", "true"]);
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /deleted 2 outputs of earlier runs/);

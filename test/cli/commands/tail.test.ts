@@ -6,6 +6,7 @@ import { describe, it } from "mocha";
 import { printOutput } from "../../../cli/tail/print-output";
 import { freshJobId } from "../../support/azurite";
 import { writeFiles } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
 /** Collects what a stream prints, until it contains a text. */
@@ -87,7 +88,8 @@ describe("batch-outputs tail", () => {
     assert.equal(one.stdout, "render-1", "one output is printed as it is");
   });
 
-  it("continues with -f for a pattern after all outputs are closed, and after a retry", async () => {
+  // Nightly, because it waits for two searches for further outputs, which are 5 s apart.
+  nightly.it("continues with -f for a pattern after all outputs are closed, and after a retry", async () => {
     const { job, started } = await jobOfTasks();
     const track = async (task: string, content: string) => {
       writeFiles(folder(), { [`${task}.log`]: content });

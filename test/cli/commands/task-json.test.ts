@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, it } from "mocha";
 import { destinationsOf, type PipelineDescription } from "../../../destinations";
 import { createJob, submitTasks, type TaskDescription } from "../../../jobs";
 import { exampleDescription, WRITER } from "../../destinations/support/example";
 import { useLocalBatch } from "../../jobs/support/local-batch";
+import { useWholeCommand } from "../../support/bundled-command";
 import { useFolder, writeFiles } from "../../support/folder";
-import { ended, ROOT } from "../support/ended";
+import { ended } from "../support/ended";
 
 describe("task-json", () => {
   const folder = useFolder();
+  const whole = useWholeCommand();
   const { client } = useLocalBatch();
 
   /** Runs it for the task `render-1` of the job `render`, after the destinations are written. */
   function taskJson(args: readonly string[], description: PipelineDescription = exampleDescription()) {
     writeFiles(folder(), { "d.json": JSON.stringify(description) });
     const place = ["--task", "render-1", "--job", "render", "--destinations", "d.json"];
-    return ended([join(ROOT, "dist/cli/main.js"), "task-json", ...place, ...args], folder());
+    return ended([whole().file, "task-json", ...place, ...args], folder(), whole().keepsCode);
   }
 
   it("prints what the builders return, with the names of the REST API", async () => {

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId } from "../../support/azurite";
-import { ended, ROOT } from "../support/ended";
+import { useWholeCommand } from "../../support/bundled-command";
+import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs use", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
+  const whole = useWholeCommand();
 
   async function pipeline() {
     const [jobId, otherId] = [freshJobId(), freshJobId()];
@@ -17,8 +19,9 @@ describe("batch-outputs use", () => {
     const description = { ...exampleDescription(), blobEndpoint: azurite().blobEndpoint, jobs };
     writeFileSync(join(folder(), "d.json"), JSON.stringify(description));
     const run = (args: string[], env: Record<string, string> = {}) =>
-      ended([join(ROOT, "dist/cli/main.js"), ...args], folder(), {
-        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...signedIn(), ...env },
+      ended([whole().file, ...args], folder(), {
+        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...whole().keepsCode },
+        ...{ ...signedIn(), ...env },
       });
     const listed = async (args: string[], env: Record<string, string> = {}) => {
       const { exitCode, stdout, stderr } = await run(["list", "--json", ...args], env);

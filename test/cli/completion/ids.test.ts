@@ -7,11 +7,13 @@ import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId } from "../../support/azurite";
-import { ended, ROOT } from "../support/ended";
+import { useWholeCommand } from "../../support/bundled-command";
+import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("the completion of ids", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
+  const whole = useWholeCommand();
 
   async function pipeline() {
     const jobId = freshJobId();
@@ -22,11 +24,13 @@ describe("the completion of ids", () => {
     writeFileSync(join(folder(), "d.json"), JSON.stringify(description));
     const offered = async (words: string[], env: Record<string, string> = {}) => {
       const places = { XDG_CONFIG_HOME: join(folder(), "config"), XDG_CACHE_HOME: join(folder(), "cache") };
-      const { exitCode, stdout, stderr } = await ended(
-        [join(ROOT, "dist/cli/main.js"), "complete", "--", ...words],
-        folder(),
-        { ...places, HOME: folder(), ...signedIn(), ...env },
-      );
+      const { exitCode, stdout, stderr } = await ended([whole().file, "complete", "--", ...words], folder(), {
+        ...places,
+        HOME: folder(),
+        ...whole().keepsCode,
+        ...signedIn(),
+        ...env,
+      });
       assert.deepEqual([exitCode, stderr], [0, ""]);
       return stdout.split("\n").filter(Boolean).sort();
     };

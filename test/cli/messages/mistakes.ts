@@ -129,11 +129,14 @@ export const GROUPS: Readonly<Record<string, readonly Mistake[]>> = {
     withUrl("a URL and a job", "{reading}", "list --job render"),
     withUrl("a container that does not exist", "{elsewhere}"),
   ],
-  network: [
-    mistake("a host that does not exist", "list --job render --blob-endpoint https://account.blob.invalid/", {
+  // The command retries for 30 s.
+  unreachable: [
+    mistake("a port where nothing listens", "list --job render --blob-endpoint https://127.0.0.1:1/account/", {
       as: "reader",
     }),
-    mistake("a port where nothing listens", "list --job render --blob-endpoint https://127.0.0.1:1/account/", {
+  ],
+  network: [
+    mistake("a host that does not exist", "list --job render --blob-endpoint https://account.blob.invalid/", {
       as: "reader",
     }),
     mistake("a web site", "list --job render --blob-endpoint {site}", { as: "reader" }),

@@ -62,7 +62,6 @@ describe("another spelling of a task's id", () => {
   });
 
   for (const [name, ...args] of [
-    ["get", "TaskLog", "a.log"],
     ["get", "TaskLog", "*"],
     ["tail", "TaskLog", "a.log"],
     ["url", "TaskLog", "a.log"],

@@ -85,7 +85,7 @@ export function useCommand(): CommandSuite {
       const { PATH = "", HOME = "" } = process.env;
       const child = spawn(process.execPath, [command().file, ...args], {
         cwd: folder(),
-        env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...env },
+        env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...command().keepsCode, ...env },
       });
       child.stdin.end();
       running.push(child);

@@ -8,7 +8,7 @@ import { printedUrl } from "./support/served-job";
 describe("the page of a job in Batch", function () {
   this.timeout(60_000);
   const { batch, grantOutputs, poolId, start } = useLocalPipeline({ nodes: 1 });
-  const { open } = useChromium();
+  const { show } = useChromium();
 
   it("shows the states of tasks, their progress, and why one failed", async () => {
     grantOutputs();
@@ -25,7 +25,7 @@ describe("the page of a job in Batch", function () {
       async () => [...(await client.task.list("render"))].filter(({ state }) => state === "completed").length,
       (count) => count === 3,
     );
-    const { page, go, problems } = await open(await printedUrl(start(["view"])));
+    const { page, go, problems } = await show(await printedUrl(start(["view"])));
     await page.getByRole("row", { name: "Render active 2 succeeded, 1 failed" }).waitFor();
     await page.getByRole("link", { name: "Render" }).click();
     await page.getByText("active: 2 succeeded, 1 failed").waitFor();
@@ -52,14 +52,14 @@ describe("the page of a job in Batch", function () {
 
   it("shows the outputs of a job that Batch does not have", async () => {
     grantOutputs();
-    const { page } = await open(await printedUrl(start(["view"])));
+    const { page } = await show(await printedUrl(start(["view"])));
     await page.getByRole("link", { name: "Render" }).click();
     await page.getByText("Batch does not say how the job is").waitFor();
     await page.getByText("Nothing is stored here.").waitFor();
   });
 
   it("says which role is missing", async () => {
-    const { page } = await open(await printedUrl(start(["view", "--wait-for-access", "0"])));
+    const { page } = await show(await printedUrl(start(["view", "--wait-for-access", "0"])));
     await page.getByRole("link", { name: "Render" }).click();
     await page.getByRole("alert").getByText("storage denied this identity").first().waitFor();
   });

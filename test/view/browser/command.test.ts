@@ -8,7 +8,7 @@ import { useServedJob } from "./support/served-job";
 
 describe("batch-outputs view", function () {
   this.timeout(60_000);
-  const { folder, job, serve, started, openUrl } = useServedJob();
+  const { imds, folder, job, serve, started, open, openUrl } = useServedJob();
 
   it("opens the page in the browser, without its secret in a command line", async () => {
     const outputs = await job();
@@ -40,5 +40,33 @@ describe("batch-outputs view", function () {
       started(["--blob-endpoint", "https://a.blob.core.windows.net/"]),
       /view must show a job, got none/,
     );
+  });
+
+  it("shows the job of a container's URL, without an identity", async () => {
+    const outputs = await job();
+    await outputs.task("t1").saveText("TaskOutput", "hello", "a.txt");
+    imds().hasIdentities = false;
+    const url = await started([], { BATCH_OUTPUTS_CONTAINER_URL: await outputs.containerUrl() });
+    const { page, go } = await openUrl(url);
+    await page.getByRole("link", { name: outputs.containerName }).click();
+    await page.getByRole("link", { name: "t1" }).click();
+    await go(`#/${outputs.containerName}/t1/TaskOutput/a.txt`);
+    await page.getByText("hello").waitFor();
+  });
+
+  it("deletes the chosen files with --allow-delete, after a question", async () => {
+    const outputs = await job();
+    for (const path of ["a.txt", "b.txt"]) await outputs.saveText("JobOutput", "x", path);
+    const { page, go } = await open(outputs, { args: ["--allow-delete"] });
+    await go(`#/${outputs.jobId}//JobOutput`);
+    await page.getByLabel("Choose a.txt").check();
+    page.once("dialog", (dialog) => dialog.dismiss());
+    await page.getByRole("button", { name: "Delete" }).click();
+    assert.equal(await (await outputs.get("JobOutput", "a.txt")).text(), "x");
+    page.once("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("link", { name: "a.txt" }).waitFor({ state: "detached" });
+    await assert.rejects(outputs.get("JobOutput", "a.txt"), { code: "OutputNotFound" });
+    assert.equal(await (await outputs.get("JobOutput", "b.txt")).text(), "x");
   });
 });

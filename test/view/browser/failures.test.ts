@@ -3,10 +3,11 @@ import { describe, it } from "mocha";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useServedJob } from "./support/served-job";
+import { useShownJob } from "./support/shown-job";
 
 describe("the page, if something fails", function () {
   this.timeout(60_000);
-  const { azurite, imds, job, open, endCommands } = useServedJob();
+  const { azurite, job, open } = useShownJob();
   const startProxy = useStorageProxy(azurite);
 
   it("says that storage denies access, and works again after it", async () => {
@@ -64,6 +65,11 @@ describe("the page, if something fails", function () {
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator(".text").getByText("x").waitFor();
   });
+});
+
+describe("the page, if the command cannot sign in, or has ended", function () {
+  this.timeout(60_000);
+  const { imds, job, open, endCommands } = useServedJob();
 
   it("says that no identity is signed in, and works after the sign-in", async () => {
     const outputs = await job();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { useServedJob } from "./support/served-job";
+import { useShownJob } from "./support/shown-job";
 
 describe("the page with hostile files", function () {
   this.timeout(60_000);
-  const { job, open } = useServedJob();
+  const { job, open } = useShownJob();
 
   for (const [path, content, shown] of [
     ["wide.csv", `${"x,".repeat(100_000)}x\n1,2\n`, "200 of 100001 columns"],

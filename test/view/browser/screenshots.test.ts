@@ -6,20 +6,24 @@ import type { Page } from "playwright-core";
 import { until } from "../../../local/test/batch/support/test-batch";
 import { useLocalPipeline } from "../../cli/batch-job/support/local-pipeline";
 import { ROOT } from "../../cli/support/ended";
+import { nightly } from "../../support/nightly";
 import { useChromium } from "./support/chromium";
 import { png } from "./support/png";
 import { printedUrl } from "./support/served-job";
 
 const FOLDER = join(ROOT, "docs/view");
 
+/** Whether the screenshots are written. */
+const IS_UPDATE = process.env.UPDATE_SCREENSHOTS === "1";
+
 /**
- * The screenshots of docs/view.md. With `UPDATE_SCREENSHOTS=1`, they are written. Otherwise, this shows that each view
- * still has what the documentation shows.
+ * The screenshots of docs/view.md. With `UPDATE_SCREENSHOTS=1`, they are written. Otherwise, a nightly run shows that
+ * each view still has what the documentation shows.
  */
-describe("the screenshots of the documentation", function () {
+(IS_UPDATE ? describe : nightly.describe)("the screenshots of the documentation", function () {
   this.timeout(120_000);
   const { batch, grantOutputs, poolId, start, run } = useLocalPipeline({ nodes: 1 });
-  const { open } = useChromium();
+  const { show } = useChromium();
 
   it("show a job, a failed task, its previews, a table and a log", async () => {
     grantOutputs();
@@ -44,7 +48,7 @@ describe("the screenshots of the documentation", function () {
       (count) => count === 24,
     );
 
-    const url = () => printedUrl(start(["view"])).then(open);
+    const url = () => printedUrl(start(["view"])).then(show);
     const { page, go } = await url();
     await page.setViewportSize({ width: 900, height: 640 });
     await go("#/Render");
@@ -71,7 +75,7 @@ describe("the screenshots of the documentation", function () {
 });
 
 async function shoot(page: Page, name: string): Promise<void> {
-  if (process.env.UPDATE_SCREENSHOTS !== "1") return;
+  if (!IS_UPDATE) return;
   mkdirSync(FOLDER, { recursive: true });
   await page.screenshot({ path: join(FOLDER, `${name}.png`) });
 }

@@ -8,6 +8,7 @@ import { after, afterEach, before } from "mocha";
 import { AUDIENCE, testBatch } from "../../../../local/test/batch/support/test-batch";
 import { type LocalStorage, openLocalStorage, roles } from "../../../../local/test/storage/support/local-storage";
 import { exampleDescription } from "../../../destinations/support/example";
+import { useWholeCommand } from "../../../support/bundled-command";
 import { useFolder, writeFiles } from "../../../support/folder";
 import { tokenBody } from "../../../support/scripted-imds";
 import { serveInSuite } from "../../../support/serve-in-suite";
@@ -37,6 +38,7 @@ export interface LocalPipeline {
  */
 export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
   const folder = useFolder();
+  const whole = useWholeCommand();
   const batch = testBatch();
   const poolId = exampleDescription().pools.small?.id ?? "";
   let local: LocalStorage;
@@ -81,11 +83,13 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
     const jobs = { Render: { container: "job-render" } };
     const description = exampleDescription({ blobEndpoint: local.endpoint, batchEndpoint: batch.url, jobs });
     writeFiles(folder(), { "d.json": JSON.stringify(description), ...files });
-    const child = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", "d.json"], {
+    // Only the compiled view has the files of the page next to it.
+    const file = args[0] === "view" ? join(ROOT, "dist/cli/main.js") : whole().file;
+    const child = spawn(process.execPath, [file, ...args, "--destinations", "d.json"], {
       cwd: folder(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder() },
+        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder(), ...whole().keepsCode },
         ...{ NODE_EXTRA_CA_CERTS: caFile, AZURE_POD_IDENTITY_AUTHORITY_HOST: host },
       },
     });

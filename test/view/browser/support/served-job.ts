@@ -1,11 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach } from "mocha";
 import { JobOutputStorage } from "../../../../outputs";
 import { ROOT } from "../../../cli/support/ended";
-import { exampleDescription } from "../../../destinations/support/example";
 import { freshJobId, useAzurite } from "../../../support/azurite";
 import { useFolder } from "../../../support/folder";
 import { useImds } from "../../../support/imds";
@@ -15,8 +13,6 @@ import { type OpenPage, type PageOptions, useChromium } from "./chromium";
 interface ServeOptions {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** The endpoint that the command uses (default: that of the account). */
-  readonly blobEndpoint?: string;
 }
 
 /** Gives a suite a browser, and the command `batch-outputs view` with a job in storage. */
@@ -38,11 +34,9 @@ export function useServedJob() {
   }
 
   /** Starts the command for a job, and returns the URL that it prints. */
-  async function serve({ jobId, containerName }: JobOutputStorage, options: ServeOptions = {}): Promise<string> {
-    const { args = [], env = {}, blobEndpoint = azurite().blobEndpoint } = options;
-    const jobs = { [jobId ?? ""]: { container: containerName } };
-    writeFileSync(join(folder(), "d.json"), JSON.stringify({ ...exampleDescription(), blobEndpoint, jobs }));
-    return started(["--destinations", "d.json", "--wait-for-access", "0", ...args], env);
+  function serve({ jobId }: JobOutputStorage, { args = [], env = {} }: ServeOptions = {}): Promise<string> {
+    const place = ["--job", jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
+    return started([...place, "--wait-for-access", "0", ...args], env);
   }
 
   /** Starts the command with arguments and variables, and returns the URL that it prints. */
@@ -60,7 +54,7 @@ export function useServedJob() {
   }
 
   async function open(outputs: JobOutputStorage, options: ServeOptions & PageOptions = {}): Promise<OpenPage> {
-    return chromium.open(await serve(outputs, options), options);
+    return chromium.show(await serve(outputs, options), options);
   }
 
   /** Ends the commands, as Ctrl-C does. */
@@ -72,7 +66,7 @@ export function useServedJob() {
     }
   }
 
-  return { azurite, imds, folder, job, serve, started, open, openUrl: chromium.open, endCommands };
+  return { azurite, imds, folder, job, serve, started, open, openUrl: chromium.show, endCommands };
 }
 
 /** A command that prints. */
