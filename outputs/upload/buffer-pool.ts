@@ -1,4 +1,4 @@
-import { FIRST_BLOCK_SIZE } from "./block-rule";
+import { REQUEST_SIZES } from "../request-sizes";
 
 /** Memory for one block. It must be released. */
 export interface PooledBuffer {
@@ -18,22 +18,22 @@ interface BufferPool {
  * The memory of all uploads of this process: five blocks. It limits the memory, and with it the number of parallel
  * requests. With it, 64 uploaders on a node have 1.6 GiB of content in memory.
  */
-const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
+const processLimit = () => 5 * REQUEST_SIZES.firstBlock;
 
 /** A size that most small files fit into, in bytes. */
 const SMALL = 2 ** 16;
 
 /**
- * Returns a pool that provides at most `limit` bytes at a time. The only exception is a single buffer that is larger
+ * Returns a pool that provides at most `limit()` bytes at a time. The only exception is a single buffer that is larger
  * than the limit.
  */
-export function createBufferPool(limit: number): BufferPool {
+export function createBufferPool(limit: () => number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
   // Memory of these two sizes is reused, because allocating it for each file and block takes longer than filling it.
-  const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
+  const spare = new Map<number, Buffer[]>([SMALL, REQUEST_SIZES.firstBlock].map((capacity) => [capacity, []]));
   let inUse = 0;
 
-  const fits = (size: number) => inUse === 0 || inUse + size <= limit;
+  const fits = (size: number) => inUse === 0 || inUse + size <= limit();
 
   function take(size: number): PooledBuffer {
     inUse += size;
@@ -76,7 +76,7 @@ export function createBufferPool(limit: number): BufferPool {
 }
 
 /** The pool of all uploads of this process. */
-export const processBuffers = createBufferPool(PROCESS_LIMIT);
+export const processBuffers = createBufferPool(processLimit);
 
 function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
@@ -84,5 +84,7 @@ function capacityFor(size: number): number {
 
 /** Blocks are shared with the thread that hashes them. Smaller contents are hashed in the main thread. */
 function allocate(capacity: number): Buffer {
-  return capacity < FIRST_BLOCK_SIZE ? Buffer.allocUnsafeSlow(capacity) : Buffer.from(new SharedArrayBuffer(capacity));
+  return capacity < REQUEST_SIZES.firstBlock
+    ? Buffer.allocUnsafeSlow(capacity)
+    : Buffer.from(new SharedArrayBuffer(capacity));
 }
