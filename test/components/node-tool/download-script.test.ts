@@ -40,7 +40,7 @@ const CLIENTS: readonly [name: string, scriptOf: typeof installScript][] = [
 for (const [client, scriptOf] of CLIENTS) {
   describe(`the install script's downloads with ${client}`, () => {
     const node = useTestNode();
-    // Whatever the client is, the rest of the script is the same.
+    // The rest of the script does not depend on the client.
     const itOften = itIf(client === "curl");
     const install = (env = {}) => node().install(BUNDLED, { script: scriptOf(WITHOUT_WAITS), env });
 

@@ -6,8 +6,8 @@ import { REQUEST_SIZES } from "../../../../outputs/request-sizes";
 import { collect } from "../../../support/collect";
 
 /**
- * Uses every operation of the outputs of a job, by an identity and by the URL of the container. `useSmallRequests` makes
- * this faster.
+ * Uses every operation of the outputs of a job, by an identity and by the URL of the container. It takes less time with
+ * `useSmallRequests`.
  */
 export async function useEverything(outputs: JobOutputStorage, folder: string): Promise<void> {
   await outputs.prepare();
