@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:tls";
 import { crc64Metadata } from "../outputs/blobs/stored-crc64";
 import { startCrc64 } from "../outputs/checksum/crc64";
-import { FIRST_BLOCK_SIZE } from "../outputs/upload/block-rule";
+import { REQUEST_SIZES } from "../outputs/request-sizes";
 import { type Answer, answerRequests, type Request } from "./connection";
 import type { Piece, SinkAnswer, SinkQuestion } from "./start-sink";
 import { storedContent } from "./stored-content";
@@ -104,7 +104,7 @@ function store(count: number, size: number): void {
 
 /** Returns the checksum that the library stores with an output of this size. */
 function checksumsOf(start: number, size: number): Pick<Blob, "contentMd5" | "metadata"> {
-  if (size <= FIRST_BLOCK_SIZE) {
+  if (size <= REQUEST_SIZES.firstBlock) {
     const md5 = createHash("md5");
     for (const piece of storedContent(start, size)) md5.update(piece);
     return { contentMd5: md5.digest("base64") };

@@ -4,7 +4,7 @@ import { type BlobGetPropertiesResponse, BlockBlobClient, newPipeline, RestError
 import { pinnedServiceVersion } from "../../conventions/internal";
 import type { Content } from "./content";
 
-/** How long an upload waits for its grant to take effect, and how it reports the wait. */
+/** How long an upload waits for its grant to take effect, how it reports the wait, and how it sends. */
 interface UploadPatience {
   /** Maximum total wait in ms. */
   readonly patienceMs: number;
@@ -16,6 +16,8 @@ interface UploadPatience {
   readonly grant: UploadGrant;
   /** Whether the state shows that the blob has the content. If so, a refused look at it is not retried. */
   readonly isRecorded: boolean;
+  /** The size of a block in bytes (default: 8 MiB). A larger content is sent in several blocks. */
+  readonly blockSize?: number;
 }
 
 /** The waits of a deployment: Azure needs up to 30 minutes to propagate a role assignment. */
@@ -61,7 +63,7 @@ export async function uploadOnce(
       throw error;
     });
     if (found === "refused" || isSame(found, content)) return "present";
-    if (await put(blob, content, found)) return found === undefined ? "sent" : "replaced";
+    if (await put(blob, content, found, patience.blockSize)) return found === undefined ? "sent" : "replaced";
     if (isSame(await lookAt(blob), content)) return "present";
     throw new Error(`${url} must be written by one deployment at a time, got other content meanwhile; deploy again`);
   });
@@ -170,12 +172,13 @@ async function put(
   blob: BlockBlobClient,
   { md5, read }: Content,
   found: BlobGetPropertiesResponse | undefined,
+  blockSize = BLOCK_SIZE,
 ): Promise<boolean> {
   const bytes = await read();
   try {
     await blob.uploadData(bytes, {
-      blockSize: BLOCK_SIZE,
-      maxSingleShotSize: BLOCK_SIZE,
+      blockSize,
+      maxSingleShotSize: blockSize,
       conditions: found?.etag === undefined ? { ifNoneMatch: "*" } : { ifMatch: found.etag },
       // A block list has a Content-MD5 only if the request sets one.
       blobHTTPHeaders: { blobContentType: "application/gzip", blobContentMD5: Buffer.from(md5, "base64") },

@@ -1,8 +1,4 @@
-/**
- * How much one request fetches, in bytes. A small output needs one request. A large output is fetched with several
- * requests in parallel.
- */
-export const RANGE_SIZE = 4 * 1024 * 1024;
+import { REQUEST_SIZES } from "../request-sizes";
 
 /** Provides memory for ranges. */
 export interface RangeMemory {
@@ -18,7 +14,7 @@ export const freshMemory: RangeMemory = { take: (length) => Buffer.allocUnsafeSl
 const MAX_SPARE = 8;
 
 /** The smallest buffer that is reused, in bytes. Smaller ones are cheap to allocate. */
-const MIN_REUSED = RANGE_SIZE / 2;
+const MIN_REUSED = REQUEST_SIZES.range / 2;
 
 const spare: SharedArrayBuffer[] = [];
 
@@ -30,7 +26,7 @@ export const reusedMemory: RangeMemory = {
   take: (length) =>
     length < MIN_REUSED
       ? freshMemory.take(length)
-      : Buffer.from(spare.pop() ?? new SharedArrayBuffer(RANGE_SIZE), 0, length),
+      : Buffer.from(spare.pop() ?? new SharedArrayBuffer(REQUEST_SIZES.range), 0, length),
   giveBack: ({ buffer }) => {
     if (buffer instanceof SharedArrayBuffer && spare.length < MAX_SPARE) spare.push(buffer);
   },

@@ -3,10 +3,10 @@ import { constants } from "node:fs";
 import { type FileHandle, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { BlobVersion } from "../blobs/fetch-range";
-import { RANGE_SIZE } from "../blobs/range-memory";
 import { OutputError } from "../output-error";
 import { checksumKindOf, checksumOfFile } from "../read/content-checksum";
 import type { EarlierReading, OutputContent } from "../read/open-content";
+import { REQUEST_SIZES } from "../request-sizes";
 import { localFailure } from "./local-failure";
 import { makeFolder } from "./make-folder";
 
@@ -120,7 +120,7 @@ async function write(
 
 /** Returns whether an interrupted download is continued later. One that needs only one request is not. */
 function isContinued({ size, trackedSince }: Pick<DownloadSource, "size" | "trackedSince">): boolean {
-  return trackedSince !== undefined || size > RANGE_SIZE;
+  return trackedSince !== undefined || size > REQUEST_SIZES.range;
 }
 
 /** Returns whether the received bytes are not the output, or no longer. */

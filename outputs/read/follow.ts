@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from "../../conventions/internal";
 import { changed, continues, fetchRange, versionOf } from "../blobs/fetch-range";
-import { RANGE_SIZE } from "../blobs/range-memory";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
+import { REQUEST_SIZES } from "../request-sizes";
 import type { OutputContainer } from "../storage/output-container";
 import { beginning, type Place, placeOfLastLines } from "./place";
 
@@ -112,7 +112,12 @@ async function* toEnd(
   let version = await versionOf(container, segment, abortSignal);
   if (before !== undefined && !continues(before, version)) throw changed(segment);
   while (offset < version.size) {
-    const range = await fetchRange(container, segment, { offset, count: RANGE_SIZE, ofVersion: version, abortSignal });
+    const range = await fetchRange(container, segment, {
+      offset,
+      count: REQUEST_SIZES.range,
+      ofVersion: version,
+      abortSignal,
+    });
     offset += range.bytes.length;
     version = { ...range.version, metadata: version.metadata };
     yield range.bytes;

@@ -1,9 +1,10 @@
 import { type BlobVersion, changed, type FetchedRange, fetchRange } from "../blobs/fetch-range";
-import { freshMemory, RANGE_SIZE, type RangeMemory } from "../blobs/range-memory";
+import { freshMemory, type RangeMemory } from "../blobs/range-memory";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentAt } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
 import { OutputError } from "../output-error";
+import { REQUEST_SIZES } from "../request-sizes";
 import { inOrder } from "../several/in-order";
 import type { OutputContainer } from "../storage/output-container";
 import { type ContentChecksum, checksumKindOf, startChecksum } from "./content-checksum";
@@ -61,7 +62,7 @@ export async function openContent(
   const { after, memory, part, abortSignal } = options;
   const first = await fetchRange(container, segmentName(name, part?.firstIndex ?? 1), {
     offset: after?.size ?? 0,
-    count: RANGE_SIZE,
+    count: REQUEST_SIZES.range,
     ofVersion: after?.version,
     memory,
     abortSignal,
@@ -122,7 +123,7 @@ async function* allSegments(
   const { memory = freshMemory, part, abortSignal } = options;
   const firstIndex = part?.firstIndex ?? 1;
   const fetchFrom = (of: string, offset: number, ofVersion: BlobVersion) =>
-    fetchRange(container, of, { offset, count: RANGE_SIZE, ofVersion, memory, abortSignal });
+    fetchRange(container, of, { offset, count: REQUEST_SIZES.range, ofVersion, memory, abortSignal });
   let segment = segmentName(name, firstIndex);
   let first = head;
   let offset = options.after?.size ?? 0;
@@ -156,7 +157,7 @@ async function* rest(
   if (next >= version.size) return;
   const ranges = inOrder(offsetsOf(next, version.size), rangesAtOnce, async (at, unwanted) => {
     const signal = abortSignal === undefined ? unwanted : AbortSignal.any([abortSignal, unwanted]);
-    const count = Math.min(RANGE_SIZE, version.size - at);
+    const count = Math.min(REQUEST_SIZES.range, version.size - at);
     return fetchRange(container, name, { offset: at, count, ofVersion: version, memory, abortSignal: signal });
   });
   for await (const { bytes } of ranges) {
@@ -166,5 +167,5 @@ async function* rest(
 }
 
 function* offsetsOf(start: number, end: number): Generator<number> {
-  for (let offset = start; offset < end; offset += RANGE_SIZE) yield offset;
+  for (let offset = start; offset < end; offset += REQUEST_SIZES.range) yield offset;
 }

@@ -1,8 +1,8 @@
 import { type BlobVersion, fetchRange, versionOf } from "../blobs/fetch-range";
-import { RANGE_SIZE } from "../blobs/range-memory";
 import { isOfPart, type RunPart } from "../blobs/run-part";
 import { segmentsOf } from "../blobs/stored-segments";
 import { segmentName } from "../names/segment-name";
+import { REQUEST_SIZES } from "../request-sizes";
 import type { OutputContainer } from "../storage/output-container";
 
 /** A place in an output, whose content can be in several blobs. */
@@ -71,7 +71,7 @@ export async function placeOfLastLines(
         if (left === 0) return { ...place, offset: offset + at + 1 };
       }
       rangeEnd = offset;
-      size = Math.min(size * 4, RANGE_SIZE);
+      size = Math.min(size * 4, REQUEST_SIZES.range);
     }
   }
   return { ...start, version: head };

@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
 import { OutputError } from "../output-error";
-
-/**
- * The size of an upload's first blocks, in bytes. It is also the largest file that is sent in one request.
- *
- * Blocks of more than 4 MiB use the service's high-throughput path ("Scalability and performance targets for Blob
- * storage"). Above that, smaller blocks are better: more of them are in flight with the same memory, and less is lost
- * when a process ends.
- */
-export const FIRST_BLOCK_SIZE = 5 * 2 ** 20;
+import { REQUEST_SIZES } from "../request-sizes";
 
 /** After this many blocks their size doubles. So the largest number of blocks contains 1.4 TiB. */
 const BLOCKS_PER_SIZE = 10_000;
@@ -26,7 +18,7 @@ export function blockSize(index: number): number {
   if (index >= MAX_BLOCKS) {
     throw new OutputError("RequestFailed", "the output is larger than 1.4 TiB, which is the limit; save it in parts");
   }
-  return FIRST_BLOCK_SIZE * 2 ** Math.floor(index / BLOCKS_PER_SIZE);
+  return REQUEST_SIZES.firstBlock * 2 ** Math.floor(index / BLOCKS_PER_SIZE);
 }
 
 /** The length of a block's id in bytes, before it is encoded in base64. Azure's own libraries use the same length. */

@@ -1,5 +1,5 @@
 import { memoryForCrc64 } from "../checksum/crc64";
-import { FIRST_BLOCK_SIZE } from "./block-rule";
+import { REQUEST_SIZES } from "../request-sizes";
 
 /** Memory for one block. It must be released. */
 export interface PooledBuffer {
@@ -19,27 +19,27 @@ interface BufferPool {
  * The memory of all uploads of this process: five blocks. It limits the memory, and with it the number of parallel
  * requests. With it, 64 uploaders on a node have 1.6 GiB of content in memory.
  */
-const PROCESS_LIMIT = 5 * FIRST_BLOCK_SIZE;
+const processLimit = () => 5 * REQUEST_SIZES.firstBlock;
 
 /** A size that most small files fit into, in bytes. */
 const SMALL = 2 ** 16;
 
 /**
- * Returns a pool that provides at most `limit` bytes at a time. The only exception is a single buffer that is larger
+ * Returns a pool that provides at most `limit()` bytes at a time. The only exception is a single buffer that is larger
  * than the limit.
  */
-export function createBufferPool(limit: number): BufferPool {
+export function createBufferPool(limit: () => number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
   // Memory of these two sizes is reused, because allocating it for each file and block takes longer than filling it.
-  const spare = new Map<number, Buffer[]>([SMALL, FIRST_BLOCK_SIZE].map((capacity) => [capacity, []]));
+  const spare = new Map<number, Buffer[]>([SMALL, REQUEST_SIZES.firstBlock].map((capacity) => [capacity, []]));
   let inUse = 0;
 
-  const fits = (size: number) => inUse === 0 || inUse + size <= limit;
+  const fits = (size: number) => inUse === 0 || inUse + size <= limit();
 
   function take(size: number): PooledBuffer {
     inUse += size;
     const capacity = capacityFor(size);
-    const memory = spare.get(capacity)?.pop() ?? allocate(capacity);
+    const memory = spare.get(capacity)?.pop() ?? allocate(capacity, spare.has(capacity));
     let isReleased = false;
     return {
       bytes: memory.subarray(0, size),
@@ -77,7 +77,7 @@ export function createBufferPool(limit: number): BufferPool {
 }
 
 /** The pool of all uploads of this process. */
-export const processBuffers = createBufferPool(PROCESS_LIMIT);
+export const processBuffers = createBufferPool(processLimit);
 
 function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
@@ -85,10 +85,9 @@ function capacityFor(size: number): number {
 
 /**
  * Blocks are shared with the thread that computes an MD5. Smaller contents are hashed in the main thread. Memory for
- * CRC-64s is only for the size that is used again.
+ * CRC-64s is never freed, so only what is reused is in it.
  */
-function allocate(capacity: number): Buffer {
-  if (capacity < FIRST_BLOCK_SIZE) return Buffer.allocUnsafeSlow(capacity);
-  const own = capacity === FIRST_BLOCK_SIZE ? memoryForCrc64(capacity) : undefined;
-  return own ?? Buffer.from(new SharedArrayBuffer(capacity));
+function allocate(capacity: number, isReused: boolean): Buffer {
+  if (capacity < REQUEST_SIZES.firstBlock) return Buffer.allocUnsafeSlow(capacity);
+  return (isReused ? memoryForCrc64(capacity) : undefined) ?? Buffer.from(new SharedArrayBuffer(capacity));
 }

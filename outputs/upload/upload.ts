@@ -1,4 +1,4 @@
-import { FIRST_BLOCK_SIZE } from "./block-rule";
+import { REQUEST_SIZES } from "../request-sizes";
 import { processBuffers } from "./buffer-pool";
 import { putBlob } from "./put-blob";
 import type { Source } from "./source";
@@ -11,8 +11,8 @@ import { uploadBlocks } from "./upload-blocks";
  */
 export async function upload(target: Target, source: Source): Promise<Uploaded> {
   // Reading one byte more than a block tells whether the source needs several blocks.
-  const length = await source.available(FIRST_BLOCK_SIZE + 1, target.abortSignal);
-  if (length > FIRST_BLOCK_SIZE) return uploadBlocks(target, source);
+  const length = await source.available(REQUEST_SIZES.firstBlock + 1, target.abortSignal);
+  if (length > REQUEST_SIZES.firstBlock) return uploadBlocks(target, source);
   const buffer = await processBuffers.acquire(length, target.abortSignal);
   try {
     await source.read(buffer.bytes);

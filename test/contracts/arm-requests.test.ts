@@ -162,14 +162,19 @@ describe("requests to Azure Resource Manager", function () {
     it(`of ${component} match Azure's published schemas, for every argument`, async () => {
       const { make, args } = componentCase;
       const all = [args, ...variantsOf(componentCase)];
+      // Most arguments change only one of a component's requests.
+      const checked = new Set<string>();
       let requests = 0;
       for (const each of all) {
         const { resources } = await deploy("later preview", () => make(each));
         for (const { type, name, inputs } of resources.filter((resource) => resource.type.startsWith(PROVIDER))) {
+          requests++;
+          const request = JSON.stringify([type, name, inputs]);
+          if (checked.has(request)) continue;
+          checked.add(request);
           const armType = type.slice(PROVIDER.length);
           const problems = requestProblems(armType, { ...providerDefaults(armType, name), ...inputs });
           assert.deepEqual(problems, [], `${name} of ${JSON.stringify(each)}`);
-          requests++;
         }
       }
       assert.ok(requests >= all.length, `${requests} requests`);

@@ -5,22 +5,27 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
+import { SMALL_BLOCK } from "../outputs/support/small-requests";
 import { useAzurite } from "../support/azurite";
-import { useBundledCommand } from "../support/bundled-command";
 import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { type FaultProxy, useFaultProxy } from "../support/fault-proxy";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
 
 const KIB = 2 ** 10;
-const MIB = 2 ** 20;
+
+/** The built command, with small blocks. */
+const COMMAND = [
+  "--require",
+  require.resolve("./support/small-requests.cjs"),
+  join(__dirname, "../../dist/cli/main.js"),
+];
 
 /** A kill is one of the faults. It costs the start of a process. */
 const KILLS = Math.ceil(FAULTS * 0.02);
 
 describe(`killing and restarting (seed ${SEED})`, () => {
   const azurite = useAzurite();
-  const command = useBundledCommand();
   const imds = useImds();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
@@ -29,7 +34,7 @@ describe(`killing and restarting (seed ${SEED})`, () => {
     this.timeout(30_000 + KILLS * 5000);
     const proxy = await openProxy({ rate: 0 });
     const { direct, start } = await setUp(proxy, "faults-kill-save");
-    const content = chanceBytes(45 * MIB, "kill-save");
+    const content = chanceBytes(9 * SMALL_BLOCK, "kill-save");
     writeFileSync(join(folder(), "source.bin"), content);
     for (let kill = 0; kill < KILLS; kill += 1) {
       const child = start("save", "TaskOutput", "source.bin");
@@ -43,7 +48,7 @@ describe(`killing and restarting (seed ${SEED})`, () => {
 
   it("sends at most a tenth again if it was killed at 90 %", async function () {
     this.timeout(60_000);
-    const size = 120 * MIB;
+    const size = 24 * SMALL_BLOCK;
     const part = chanceBytes(size / 8, "kill-at-90");
     for (let index = 0; index < 8; index += 1) appendFileSync(join(folder(), "source.bin"), part);
     let first: ChildProcess | undefined;
@@ -57,7 +62,7 @@ describe(`killing and restarting (seed ${SEED})`, () => {
     const stored = await (await direct.get("TaskOutput", "source.bin")).bytes();
     assert.equal(stored.equals(Buffer.concat(Array(8).fill(part))), true, `seed ${SEED}`);
     const sentAgain = proxy.sentBytes - size;
-    console.log(`      ${(sentAgain / MIB).toFixed(1)} of ${size / MIB} MiB were sent again`);
+    console.log(`      ${(sentAgain / SMALL_BLOCK).toFixed(1)} of ${size / SMALL_BLOCK} blocks were sent again`);
     // Only what was in flight is sent again: the part that storage had not received yet.
     assert.ok(sentAgain <= 0.1 * size, `${sentAgain} bytes were sent again`);
   });
@@ -104,9 +109,10 @@ describe(`killing and restarting (seed ${SEED})`, () => {
       BATCH_OUTPUTS_BLOB_ENDPOINT: proxy.blobEndpoint,
       AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       NODE_EXTRA_CA_CERTS: caFile,
+      FIRST_BLOCK_SIZE: String(SMALL_BLOCK),
     };
     const start = (...args: string[]) =>
-      spawn(process.execPath, [command().file, ...args], {
+      spawn(process.execPath, [...COMMAND, ...args], {
         cwd: folder(),
         env,
         stdio: "ignore",

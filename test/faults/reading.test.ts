@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
+import { SMALL_RANGE, useSmallRequests } from "../outputs/support/small-requests";
 import { useAzurite } from "../support/azurite";
 import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { collect } from "../support/collect";
@@ -13,7 +14,6 @@ import { DAMAGED_ANSWER } from "../support/faults";
 import { useFolder } from "../support/folder";
 import { useQuickClock } from "./support/quick-clock";
 
-const MIB = 2 ** 20;
 const FILES = 12;
 
 describe(`reading through faults (seed ${SEED})`, () => {
@@ -21,6 +21,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
   useQuickClock();
+  useSmallRequests();
 
   it("lists each output once, and downloads every byte", async function () {
     const budget = Math.ceil(FAULTS * 0.2);
@@ -75,7 +76,7 @@ describe(`reading through faults (seed ${SEED})`, () => {
     for (let index = 0; index < FILES; index += 1) {
       const path = `${index}.bin`;
       // The last one is fetched in several ranges.
-      const size = index === FILES - 1 ? 18 * MIB + 1 : chanceInt(0, MIB, name, path);
+      const size = index === FILES - 1 ? 4 * SMALL_RANGE + 1 : chanceInt(0, SMALL_RANGE, name, path);
       const content = chanceBytes(size, name, path);
       contents.set(path, content);
       const blobContentMD5 = createHash("md5").update(content).digest();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
+import { SMALL_BLOCK, useSmallRequests } from "../outputs/support/small-requests";
 import { useAzurite } from "../support/azurite";
 import { chance, chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { useFaultProxy } from "../support/fault-proxy";
@@ -14,13 +15,13 @@ import { useFolder } from "../support/folder";
 import { useQuickClock } from "./support/quick-clock";
 
 const KIB = 2 ** 10;
-const MIB = 2 ** 20;
 
 describe(`saving through faults (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
   useQuickClock();
+  useSmallRequests();
 
   it("stores every byte once, at its position", async function () {
     const budget = Math.ceil(FAULTS * 0.4);
@@ -58,7 +59,7 @@ describe(`saving through faults (seed ${SEED})`, () => {
     const location = { credential: azurite().credential, jobId: `faults-blocks-${SEED}`, taskId: "t" };
     const direct = new TaskOutputStorage({ ...location, blobEndpoint: azurite().blobEndpoint });
     await direct.prepare();
-    const content = chanceBytes(18 * MIB, "blocks");
+    const content = chanceBytes(4 * SMALL_BLOCK, "blocks");
     writeFileSync(join(folder(), "large.bin"), content);
     const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
     await outputs.save("TaskOutput", "large.bin", "large.bin", { folder: folder() });
@@ -74,8 +75,8 @@ function sizeOf(name: string): number {
   const share = chance(name, "size");
   if (share < 0.1) return 0;
   if (share < 0.7) return chanceInt(1, 64 * KIB, name, "small");
-  if (share < 0.96) return chanceInt(64 * KIB, MIB, name, "middle");
-  return chanceInt(9 * MIB, 18 * MIB, name, "large");
+  if (share < 0.96) return chanceInt(64 * KIB, SMALL_BLOCK, name, "middle");
+  return chanceInt(2 * SMALL_BLOCK, 4 * SMALL_BLOCK, name, "large");
 }
 
 function isBlock({ url = "" }: IncomingMessage): boolean {

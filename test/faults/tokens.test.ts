@@ -6,6 +6,7 @@ import type { TokenCredential } from "@azure/core-auth";
 import { describe, it } from "mocha";
 import { TaskOutputStorage } from "../../outputs";
 import { cachedNodeCredential } from "../../outputs/credential/node-credential";
+import { SMALL_BLOCK, useSmallRequests } from "../outputs/support/small-requests";
 import { useAzurite } from "../support/azurite";
 import { chance, chanceInt, SEED } from "../support/chance";
 import { collect } from "../support/collect";
@@ -15,13 +16,12 @@ import { useFolder } from "../support/folder";
 import { useScriptedImds } from "../support/scripted-imds";
 import { storageToken } from "../support/storage-token";
 
-const MIB = 2 ** 20;
-
 describe(`tokens that fail (seed ${SEED})`, () => {
   const azurite = useAzurite();
   const imds = useScriptedImds();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
+  useSmallRequests();
 
   it("saves, tracks, lists, reads and deletes even if the token of each request has expired, and the next one too", async () => {
     const proxy = await openProxy({ rate: 1, faults: [EXPIRED_TOKEN] });
@@ -37,7 +37,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     const location = { credential, jobId: `faults-tokens-${SEED}`, taskId: "t" };
     const outputs = new TaskOutputStorage({ ...location, blobEndpoint: proxy.blobEndpoint });
     await outputs.prepare();
-    const content = Buffer.alloc(11 * MIB, "x");
+    const content = Buffer.alloc(2 * SMALL_BLOCK + 1, "x");
     writeFileSync(join(folder(), "log.txt"), "one line\n");
 
     await outputs.saveText("TaskOutput", "text", "small.txt");
@@ -86,7 +86,7 @@ describe(`tokens that fail (seed ${SEED})`, () => {
     await Promise.all(
       Array.from({ length: 16 }, async (_, index) => {
         if (index % 2 === 0) await outputs.saveText("TaskOutput", "text", `${index}.txt`);
-        else await outputs.saveStream("TaskOutput", Readable.from([Buffer.alloc(6 * MIB)]), `${index}.bin`);
+        else await outputs.saveStream("TaskOutput", Readable.from([Buffer.alloc(SMALL_BLOCK + 1)]), `${index}.bin`);
       }),
     );
     assert.equal((await collect(outputs.list())).length, 16);

@@ -195,14 +195,11 @@ describe("scripts/setup.mjs", function () {
     assert.match(stderr, /npm ci .+ failed with exit code 1\n$/);
   });
 
-  it("returns the exit code of the next script", async () => {
-    const { file, setup } = checkout();
+  it("returns the exit code of the next script, and forwards SIGTERM to it", async () => {
+    const { root, env, file, setup } = checkout();
     writeFileSync(file("next.ts"), "process.exitCode = 7;");
     assert.equal((await setup("next.ts")).code, 7);
-  });
 
-  it("forwards SIGTERM to the next script", async () => {
-    const { root, env, file } = checkout();
     writeFileSync(
       file("next.ts"),
       'setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(9)); console.log("ready");',

@@ -11,6 +11,11 @@ import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
 
+/** The size of a block in these tests, in bytes. */
+const BLOCK = 64 * 1024;
+
+const TWO_BLOCKS = BLOCK + 1000;
+
 describe("uploadOnce", () => {
   const azurite = useAzurite();
   const proxyTo = useStorageProxy(azurite);
@@ -40,17 +45,24 @@ describe("uploadOnce", () => {
     return { path, content };
   }
 
-  const upload = (path: string, endpoint = azurite().blobEndpoint, patienceMs = 60_000, isRecorded = false) => {
+  const upload = (
+    path: string,
+    endpoint = azurite().blobEndpoint,
+    patienceMs = 60_000,
+    isRecorded = false,
+    sending: { readonly blockSize?: number } = { blockSize: BLOCK },
+  ) => {
     const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
     const onWait = (message: string) => void waits.push(message);
     const content = readOnce(contentOf(readFileSync(path)), () => {
       reads += 1;
     });
     const grant = { id: "the-grant", exists: async () => exists.shift() ?? true };
-    return uploadOnce(url, content, azurite().credential, { patienceMs, firstWaitMs: 1, onWait, grant, isRecorded });
+    const patience = { patienceMs, firstWaitMs: 1, onWait, grant, isRecorded };
+    return uploadOnce(url, content, azurite().credential, { ...patience, ...sending });
   };
 
-  for (const size of [10, 9 * 1024 * 1024]) {
+  for (const size of [10, TWO_BLOCKS]) {
     it(`sends ${size} bytes once`, async () => {
       const { path, content } = file(size);
       assert.deepEqual([await upload(path), await upload(path)], ["sent", "present"]);
@@ -66,6 +78,18 @@ describe("uploadOnce", () => {
     });
   }
 
+  it("sends a content of several blocks in blocks of 8 MiB", async () => {
+    const { path, content } = file(9 * 1024 * 1024);
+    const proxy = await proxyTo(() => undefined);
+    assert.equal(await upload(path, proxy.blobEndpoint, undefined, false, {}), "sent");
+    assert.ok((await container.getBlobClient("tool.tar.gz").downloadToBuffer()).equals(content));
+    const sizes = proxy.requests.map(({ headers }) => Number(headers["content-length"] ?? 0));
+    assert.deepEqual(
+      sizes.filter((size) => size > 1000).sort((one, other) => one - other),
+      [1024 * 1024, 8 * 1024 * 1024],
+    );
+  });
+
   it("sends nothing if the blob already exists", async () => {
     const { path } = file(10);
     await upload(path);
@@ -79,7 +103,7 @@ describe("uploadOnce", () => {
     );
   });
 
-  for (const size of [10, 9 * 1024 * 1024]) {
+  for (const size of [10, TWO_BLOCKS]) {
     it(`sends ${size} bytes with the pinned version of the service, which a service without newer ones accepts`, async () => {
       const proxy = await proxyTo(({ headers }) =>
         String(headers["x-ms-version"]) > STORAGE_SERVICE_VERSION
@@ -139,7 +163,7 @@ describe("uploadOnce", () => {
         refused.add(request);
         return { status, code };
       });
-      const { path, content } = file(9 * 1024 * 1024);
+      const { path, content } = file(TWO_BLOCKS);
       assert.equal(await upload(path, proxy.blobEndpoint), "sent");
       assert.deepEqual(await container.getBlobClient("tool.tar.gz").downloadToBuffer(), content);
       assert.deepEqual([reads, waits.length, refused.size], [1, 3, 3]);
@@ -235,7 +259,7 @@ describe("uploadOnce", () => {
   const changed = (content: Buffer) => content.fill((content[0] ?? 0) ^ 1, 0, 1);
   const damages: [string, number, (content: Buffer) => Promise<unknown>][] = [
     ["one byte changed", 10, (content) => blob().uploadData(changed(content))],
-    ["one byte changed, in blocks", 9 * 1024 * 1024, (content) => inBlocks(changed(content))],
+    ["one byte changed, in blocks", TWO_BLOCKS, (content) => inBlocks(changed(content))],
     ["its end cut off", 10, (content) => blob().uploadData(content.subarray(0, -1))],
     ["its own content, of which nothing tells", 10, (content) => inBlocks(content)],
   ];
@@ -250,7 +274,7 @@ describe("uploadOnce", () => {
     });
   }
 
-  for (const size of [10, 9 * 1024 * 1024]) {
+  for (const size of [10, TWO_BLOCKS]) {
     for (const before of ["nothing", "another blob"]) {
       it(`does not write ${size} bytes over a blob that changed after it had found ${before}`, async () => {
         const foreign = Buffer.from("foreign");

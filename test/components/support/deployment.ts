@@ -6,11 +6,11 @@ import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime";
 import * as settings from "@pulumi/pulumi/runtime/settings";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { type Answers, answerOf, DEPLOYER } from "./azure-answers";
+import { makeSdkLean } from "./lean-sdk";
 import { startLoggingEngine } from "./logging-engine";
 import { signIn } from "./sign-in";
-import { recordNoPromiseTraces } from "./without-promise-traces";
 
-recordNoPromiseTraces();
+makeSdkLean();
 
 /** All access to Pulumi's internals that shows what a program would deploy is in this file. */
 
@@ -155,12 +155,24 @@ export async function deploy<T>(stage: Stage, program: () => T, answers: Answers
   };
 }
 
-/**
- * Returns a program's unhandled errors, each once: what Pulumi's Node.js runtime prints before it exits with a failure.
- * Mocha treats an unhandled error as a failed test, so its listener is removed meanwhile.
- */
+/** A program's unhandled errors, and what it deployed if there were none until its end. */
+export interface Attempt<T> {
+  readonly refusals: readonly unknown[];
+  readonly deployment: Deployment<T> | undefined;
+}
+
+/** Returns a program's unhandled errors, each once (see `attempt`). */
 export async function refusalsOf(stage: Stage, program: () => unknown, answers: Answers = {}): Promise<unknown[]> {
+  return [...(await attempt(stage, program, answers)).refusals];
+}
+
+/**
+ * Runs a program, and returns its unhandled errors, each once: what Pulumi's Node.js runtime prints before it exits
+ * with a failure. Mocha treats an unhandled error as a failed test, so its listener is removed meanwhile.
+ */
+export async function attempt<T>(stage: Stage, program: () => T, answers: Answers = {}): Promise<Attempt<T>> {
   const refusals = new Set<unknown>();
+  let deployment: Deployment<T> | undefined;
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   try {
@@ -171,7 +183,10 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
         resolve();
       };
       process.on("unhandledRejection", refuse);
-      deploy(stage, program, answers).then(() => resolve(), refuse);
+      deploy(stage, program, answers).then((deployed) => {
+        deployment = deployed;
+        resolve();
+      }, refuse);
     });
     // Node.js reports unhandled rejections after the microtasks of a turn.
     await new Promise((resolve) => setImmediate(resolve));
@@ -182,7 +197,7 @@ export async function refusalsOf(stage: Stage, program: () => unknown, answers: 
     process.removeAllListeners("unhandledRejection");
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
-  return [...refusals];
+  return { refusals: [...refusals], deployment };
 }
 
 /** Makes a program see an engine at this address, or none if the address is empty. `setMocks` keeps the address. */

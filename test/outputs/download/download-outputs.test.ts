@@ -14,10 +14,12 @@ import { nightly } from "../../support/nightly";
 import { putBlob } from "../../support/put-blob";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
+import { SMALL_BLOCK, useSmallRequests } from "../support/small-requests";
 
 describe("downloadOutputs", () => {
   const azurite = useAzurite();
   const folder = useFolder();
+  useSmallRequests();
   const startProxy = useStorageProxy(azurite);
 
   // Each wait advances the clock, so the ten minutes of retries pass at once.
@@ -199,7 +201,7 @@ describe("downloadOutputs", () => {
 
   it("downloads a large file again only if it does not have the output's CRC-64", async () => {
     const { task, direct } = await taskWith([]);
-    const content = randomBytes(6 * 2 ** 20);
+    const content = randomBytes(SMALL_BLOCK + 1);
     for (const path of ["same", "other"]) await direct.saveStream("TaskOutput", Readable.from([content]), path);
     await collect(task.downloadMatching("TaskOutput", ["**"], folder()));
     const other = Buffer.from(content);

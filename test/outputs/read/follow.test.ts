@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
 import { segmentName } from "../../../outputs/names/segment-name";
 import { follow } from "../../../outputs/read/follow";
 import type { Place } from "../../../outputs/read/place";
+import { REQUEST_SIZES } from "../../../outputs/request-sizes";
 import { useAzurite } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { useStorageProxy } from "../../support/storage-proxy";
@@ -29,7 +29,7 @@ describe("follow", () => {
       },
       () => makeSegment(container, NAME, 3),
       async () => {
-        await appendTo(container, NAME, 3, Buffer.alloc(RANGE_SIZE, "e"));
+        await appendTo(container, NAME, 3, Buffer.alloc(REQUEST_SIZES.range, "e"));
         await appendTo(container, NAME, 3, "f");
       },
       () => container.getAppendBlobClient(segmentName(NAME, 3)).seal(),
@@ -40,7 +40,7 @@ describe("follow", () => {
       await steps.shift()?.();
     };
     const text = Buffer.concat(await collect(follow(opened, NAME, {}, { sleep }))).toString();
-    assert.equal(text, `abcd${"e".repeat(RANGE_SIZE)}f`);
+    assert.equal(text, `abcd${"e".repeat(REQUEST_SIZES.range)}f`);
     assert.deepEqual(steps, []);
     assert.deepEqual(waits, [500, 500, 1000, 500, 500, 500]);
   });

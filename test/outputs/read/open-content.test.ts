@@ -4,15 +4,17 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { describe, it } from "mocha";
 import type { JobOutputStorage, SaveContentOptions } from "../../../outputs";
-import { RANGE_SIZE } from "../../../outputs/blobs/range-memory";
 import { segmentName } from "../../../outputs/names/segment-name";
 import { openContent } from "../../../outputs/read/open-content";
+import { REQUEST_SIZES } from "../../../outputs/request-sizes";
 import { useAzurite } from "../../support/azurite";
 import { type Interference, type ProxiedRequest, useStorageProxy } from "../../support/storage-proxy";
 import { openJob, storeRandom } from "../support/open-job";
+import { SMALL_BLOCK, SMALL_RANGE, useSmallRequests } from "../support/small-requests";
 import { appendTo, makeSegment, makeTracked } from "../support/tracked-blobs";
 
-const MIB = 1024 * 1024;
+/** The size of an output of three blocks, in bytes. */
+const THREE_BLOCKS = 2 * SMALL_BLOCK + 1;
 
 /** Returns the offset of a request for a range. */
 function startOf({ headers }: ProxiedRequest): number | undefined {
@@ -23,6 +25,7 @@ function startOf({ headers }: ProxiedRequest): number | undefined {
 describe("openContent", () => {
   const azurite = useAzurite();
   const startProxy = useStorageProxy(azurite);
+  useSmallRequests();
 
   async function read(interfere: Interference = () => undefined) {
     const job = await openJob(azurite());
@@ -30,7 +33,7 @@ describe("openContent", () => {
     return { ...job, requests, proxied: job.by(blobEndpoint) };
   }
 
-  for (const size of [0, 1, RANGE_SIZE - 1, RANGE_SIZE, RANGE_SIZE + 1, 3 * RANGE_SIZE + 5]) {
+  for (const size of [0, 1, SMALL_RANGE - 1, SMALL_RANGE, SMALL_RANGE + 1, 3 * SMALL_RANGE + 5]) {
     it(`yields all ${size} bytes`, async () => {
       const { container, proxied, requests } = await read();
       const content = await storeRandom(container, "x.bin", size);
@@ -38,13 +41,13 @@ describe("openContent", () => {
       const before = requests.length;
       assert.ok((await output.bytes()).equals(content));
       // An empty output takes a second request, for its state.
-      assert.equal(requests.length - before, size === 0 ? 2 : Math.ceil(size / RANGE_SIZE));
+      assert.equal(requests.length - before, size === 0 ? 2 : Math.ceil(size / SMALL_RANGE));
     });
   }
 
   it("yields a stream that can be stopped", async () => {
     const { container, outputs } = await read();
-    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const content = await storeRandom(container, "x.bin", 3 * SMALL_RANGE);
     const output = await outputs.get("JobOutput", "x.bin");
     const chunks: Buffer[] = [];
     await pipeline(await output.download(), async (source: AsyncIterable<Buffer>) => {
@@ -78,9 +81,9 @@ describe("openContent", () => {
   it("requests an interrupted answer again, range by range", async () => {
     let breaks = 3;
     const { container, proxied, requests } = await read(({ method }) =>
-      method === "GET" && breaks-- > 0 ? { breakAfterBytes: MIB } : undefined,
+      method === "GET" && breaks-- > 0 ? { breakAfterBytes: SMALL_RANGE / 4 } : undefined,
     );
-    const content = await storeRandom(container, "x.bin", 3 * RANGE_SIZE);
+    const content = await storeRandom(container, "x.bin", 3 * SMALL_RANGE);
     const output = await proxied.get("JobOutput", "x.bin");
     const before = requests.length;
     assert.ok((await output.bytes()).equals(content));
@@ -90,8 +93,8 @@ describe("openContent", () => {
   it("yields one state, or fails if the output is replaced in the meantime", async () => {
     let replace: (() => Promise<unknown>) | undefined;
     const { container, proxied } = await read();
-    const first = await storeRandom(container, "x.bin", 4 * RANGE_SIZE);
-    replace = () => storeRandom(container, "x.bin", 4 * RANGE_SIZE);
+    const first = await storeRandom(container, "x.bin", 4 * SMALL_RANGE);
+    replace = () => storeRandom(container, "x.bin", 4 * SMALL_RANGE);
     const output = await proxied.get("JobOutput", "x.bin");
     const read1 = async () => {
       let offset = 0;
@@ -109,7 +112,7 @@ describe("openContent", () => {
     });
   });
 
-  for (const size of [10, 2 * RANGE_SIZE]) {
+  for (const size of [10, 2 * SMALL_RANGE]) {
     it(`fails if ${size} bytes do not have the stored MD5`, async () => {
       const { container, outputs } = await read();
       await storeRandom(container, "x.bin", size, Buffer.alloc(16));
@@ -125,7 +128,7 @@ describe("openContent", () => {
 
   /** Stores an output of three blocks with the library, and returns its content. */
   async function save(outputs: JobOutputStorage, options: SaveContentOptions = {}): Promise<Buffer> {
-    const content = randomBytes(11 * MIB);
+    const content = randomBytes(THREE_BLOCKS);
     await outputs.saveStream("JobOutput", Readable.from([content]), "x.bin", options);
     return content;
   }
@@ -138,7 +141,7 @@ describe("openContent", () => {
       let isDamaged = false;
       const { outputs, by } = await openJob(azurite());
       const { blobEndpoint } = await startProxy((request) =>
-        isDamaged && startOf(request) === RANGE_SIZE ? "damage" : undefined,
+        isDamaged && startOf(request) === SMALL_RANGE ? "damage" : undefined,
       );
       const content = await save(outputs, options);
       const output = await by(blobEndpoint).get("JobOutput", "x.bin");
@@ -155,7 +158,7 @@ describe("openContent", () => {
     let isDamaged = false;
     const { container, outputs, by } = await openJob(azurite());
     const { blobEndpoint } = await startProxy((request) =>
-      isDamaged && startOf(request) === RANGE_SIZE ? "damage" : undefined,
+      isDamaged && startOf(request) === SMALL_RANGE ? "damage" : undefined,
     );
     const content = await save(outputs);
     const source = container.getBlobClient("$JobOutput/x.bin").url;
@@ -171,14 +174,14 @@ describe("openContent", () => {
   });
 
   for (const [what, size] of [
-    ["of the same size", 11 * MIB],
-    ["of another size", MIB],
+    ["of the same size", THREE_BLOCKS],
+    ["of another size", SMALL_BLOCK],
   ] as const) {
     it(`does not verify a content ${what} that another tool has stored with the metadata of the old one`, async () => {
       const { container, outputs } = await openJob(azurite());
       await save(outputs);
       const { metadata } = await container.getBlobClient("$JobOutput/x.bin").getProperties();
-      assert.match(metadata?.batchoutputs_crc64 ?? "", new RegExp(`^[0-9a-f]{16}:${11 * MIB}$`));
+      assert.match(metadata?.batchoutputs_crc64 ?? "", new RegExp(`^[0-9a-f]{16}:${THREE_BLOCKS}$`));
       const content = await storeRandom(container, "x.bin", size, null, metadata);
       assert.ok((await (await outputs.get("JobOutput", "x.bin")).bytes()).equals(content));
     });
@@ -188,7 +191,7 @@ describe("openContent", () => {
     const { container, outputs, by } = await openJob(azurite());
     await save(outputs);
     const { metadata } = await container.getBlobClient("$JobOutput/x.bin").getProperties();
-    for (const path of ["x.bin", "y.bin"]) await storeRandom(container, path, 11 * MIB, null, metadata);
+    for (const path of ["x.bin", "y.bin"]) await storeRandom(container, path, THREE_BLOCKS, null, metadata);
     const { blobEndpoint, requests } = await startProxy(({ url }) =>
       url.includes("comp=blocklist") ? { url: url.replace("x.bin", "y.bin") } : undefined,
     );
@@ -235,7 +238,7 @@ describe("openContent", () => {
 
     it("continues while it grows", async () => {
       const { container, proxied } = await read();
-      const blocks = Array.from({ length: 3 }, (_, index) => Buffer.alloc(RANGE_SIZE, index + 1));
+      const blocks = Array.from({ length: 3 }, (_, index) => Buffer.alloc(SMALL_RANGE, index + 1));
       await makeTracked(container, name, [blocks]);
       const output = await proxied.get("JobOutput", "log");
       const chunks: Buffer[] = [];
@@ -257,11 +260,22 @@ describe("openContent", () => {
 
   it("does not fetch further ahead than its limit", async () => {
     const { container, proxied, requests } = await read();
-    await storeRandom(container, "x.bin", 5 * RANGE_SIZE);
+    await storeRandom(container, "x.bin", 5 * SMALL_RANGE);
     const output = await proxied.get("JobOutput", "x.bin");
     const before = requests.length;
     const stream = await output.download();
     assert.deepEqual(requests.slice(before).map(startOf), [0]);
     stream.destroy();
+  });
+});
+
+describe("openContent, with ranges of the size that programs use", () => {
+  const azurite = useAzurite();
+
+  it("yields all bytes of several ranges", async () => {
+    const { container, outputs } = await openJob(azurite());
+    const content = await storeRandom(container, "x.bin", 2 * REQUEST_SIZES.range + 5);
+    assert.equal(content.length, 8 * 2 ** 20 + 5);
+    assert.ok((await (await outputs.get("JobOutput", "x.bin")).bytes()).equals(content));
   });
 });

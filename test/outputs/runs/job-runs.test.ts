@@ -9,6 +9,7 @@ import { collect } from "../../support/collect";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { openJob } from "../support/open-job";
+import { SMALL_BLOCK, useSmallRequests } from "../support/small-requests";
 
 const paths = (outputs: readonly OutputReference[]) => outputs.map(({ path, run }) => [path, run]);
 const listed = async (outputs: JobOutputStorage) => paths(await collect(outputs.listAll()));
@@ -16,6 +17,7 @@ const listed = async (outputs: JobOutputStorage) => paths(await collect(outputs.
 describe("runs of a job", () => {
   const azurite = useAzurite();
   const folder = useFolder();
+  useSmallRequests();
   const startProxy = useStorageProxy(azurite);
 
   async function twoRuns() {
@@ -83,7 +85,7 @@ describe("runs of a job", () => {
     const { ofRun, container } = await openJob(azurite());
     const outputs = ofRun("r1");
     const large = join(folder(), "large.bin");
-    writeFileSync(large, Buffer.alloc(9 * 1024 * 1024));
+    writeFileSync(large, Buffer.alloc(2 * SMALL_BLOCK));
     const saved = [
       await outputs.save("JobOutput", large, "large.bin"),
       await outputs.saveStream("JobOutput", Readable.from([Buffer.from("x")]), "stream.bin"),

@@ -4,11 +4,13 @@ import { JobOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { useSmallRequests } from "../support/small-requests";
 import { useEverything } from "./support/use-everything";
 
 /** Azure Storage never redirects. Something between this machine and storage can. */
 describe("outputs whose requests are redirected to another server", () => {
   const azurite = useAzurite();
+  useSmallRequests();
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 

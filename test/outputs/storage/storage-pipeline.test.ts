@@ -5,10 +5,12 @@ import { JobOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { useSmallRequests } from "../support/small-requests";
 import { useEverything } from "./support/use-everything";
 
 describe("the storage service version", () => {
   const azurite = useAzurite();
+  useSmallRequests();
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 

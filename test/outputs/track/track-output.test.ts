@@ -7,6 +7,7 @@ import { until } from "../../../local/test/batch/nodes/support/test-node";
 import { TaskOutputStorage } from "../../../outputs";
 import { freshJobId, useAzurite } from "../../support/azurite";
 import { useFolder } from "../../support/folder";
+import { nightly } from "../../support/nightly";
 import { useStorageProxy } from "../../support/storage-proxy";
 import { useTrackedFile } from "./support/tracked-file";
 import { Looks, Tracking } from "./support/tracking";
@@ -187,7 +188,7 @@ describe("a tracked file", () => {
     await output.close();
   });
 
-  it("is sent in appends of 16 MiB", async () => {
+  nightly.it("is sent in appends of 16 MiB", async () => {
     const { tracking, source, begin } = await start();
     const content = Buffer.alloc(33 * 1024 * 1024, "a line of a log\n");
     writeFileSync(source, content);

@@ -8,7 +8,7 @@ describe("createBufferPool", () => {
     const asks = fc.array(fc.integer({ min: 0, max: 150 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(asks, fc.infiniteStream(fc.nat()), async (sizes, choices) => {
-        const pool = createBufferPool(100);
+        const pool = createBufferPool(() => 100);
         const inUse: PooledBuffer[] = [];
         const served: number[] = [];
         const waiting = sizes.map(async (size, index) => {
@@ -38,7 +38,7 @@ describe("createBufferPool", () => {
     ["small file", 1000],
   ] as const) {
     it(`reuses the memory of a ${what}, and takes it back once`, async () => {
-      const pool = createBufferPool(2 * size);
+      const pool = createBufferPool(() => 2 * size);
       const first = await pool.acquire(size);
       first.release();
       first.release();
@@ -53,7 +53,7 @@ describe("createBufferPool", () => {
   }
 
   it("forgets a caller that is aborted", async () => {
-    const pool = createBufferPool(10);
+    const pool = createBufferPool(() => 10);
     const first = await pool.acquire(10);
     const stop = new AbortController();
     const second = pool.acquire(10, stop.signal);

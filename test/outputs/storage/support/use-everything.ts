@@ -2,9 +2,13 @@ import { randomBytes } from "node:crypto";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JobOutputStorage } from "../../../../outputs";
+import { REQUEST_SIZES } from "../../../../outputs/request-sizes";
 import { collect } from "../../../support/collect";
 
-/** Uses every operation of the outputs of a job, by an identity and by the URL of the container. */
+/**
+ * Uses every operation of the outputs of a job, by an identity and by the URL of the container. It takes less time with
+ * `useSmallRequests`.
+ */
 export async function useEverything(outputs: JobOutputStorage, folder: string): Promise<void> {
   await outputs.prepare();
   const url = await outputs.containerUrl({ write: true });
@@ -19,7 +23,7 @@ async function saveAll(outputs: JobOutputStorage, folder: string): Promise<void>
   const task = outputs.task("t1");
   const file = join(folder, "saved.bin");
   // In one request, and in blocks.
-  for (const size of [10, 6 * 2 ** 20]) {
+  for (const size of [10, REQUEST_SIZES.firstBlock + 1]) {
     writeFileSync(file, randomBytes(size));
     await task.save("TaskOutput", file, `${size}.bin`);
   }
@@ -35,7 +39,7 @@ async function readAll(outputs: JobOutputStorage, folder: string): Promise<void>
   const task = outputs.task("t1");
   await outputs.taskSpellings("t1");
   await collect(outputs.listAll());
-  const large = await task.get("TaskOutput", `${6 * 2 ** 20}.bin`);
+  const large = await task.get("TaskOutput", `${REQUEST_SIZES.firstBlock + 1}.bin`);
   await large.downloadTo(join(folder, "downloaded.bin"));
   await large.bytes();
   const log = await task.get("TaskLog", "log.txt");
