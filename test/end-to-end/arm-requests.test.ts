@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { OutputPipeline } from "../../components";
 import { PrincipalType } from "../../components/azure/principal-type";
 import type { StateResource } from "../../scripts/rehearse/stack-resources";
 import { ARM_OPERATIONS } from "../contracts/arm/operations";
 import { requestProblems } from "../contracts/arm/request-problems";
+import { nightly } from "../support/nightly";
 import { type FarmEdit, farm } from "./support/farm";
 import { type InlineStack, inlineStack } from "./support/inline-stack";
 import { createSurroundings, NOWHERE, type Surroundings } from "./support/surroundings";
@@ -12,7 +13,7 @@ import { createSurroundings, NOWHERE, type Surroundings } from "./support/surrou
 const PROVIDER = "azure-native:";
 
 // test/contracts/arm-requests.test.ts has many combinations of arguments, but with mocks instead of the engine.
-describe("requests to Azure Resource Manager, through the engine", function () {
+nightly.describe("requests to Azure Resource Manager, through the engine", function () {
   this.timeout(300_000);
   let around: Surroundings = NOWHERE;
   let stack: InlineStack;

@@ -260,12 +260,14 @@ describe("a deployed pipeline that is edited", function () {
     await remove();
   });
 
-  nightly.it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
+  it("retains the storage account, the containers and the resource group when it is destroyed", async () => {
     await stack().up(pipeline());
     const account = String(await stateOf(stack(), "p-storage-account", "name"));
     const { stdout } = await stack().stack.destroy();
     assert.match(stdout, /ResourceGroup p-group deleted .*\[retain\]/);
     assert.match(stdout, /StorageAccount p-storage-account deleted .*\[retain\]/);
+    assert.match(stdout, /BlobContainer p-storage-job-a deleted .*\[retain\]/);
+    assert.deepEqual(await stack().resources(), []);
     assert.ok((await localAzureStatus()).storageAccounts.some(({ name }) => name === account));
   });
 });

@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as resources from "@pulumi/azure-native/resources";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { after, before, describe, it } from "mocha";
+import { after, before, it } from "mocha";
 import { OutputPipeline } from "../../components";
+import { nightly } from "../support/nightly";
 import { containerClient } from "./support/pipeline";
 
 // The SDK stores the engine of an inline program in a different place than the engine of a program in a file.
-describe("a pipeline in an inline program of the Automation API", function () {
+nightly.describe("a pipeline in an inline program of the Automation API", function () {
   this.timeout(120_000);
   let stack: Stack;
   let workDir: string;

@@ -7,11 +7,14 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import * as authorization from "@pulumi/azure-native/authorization";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { after, before, describe, it } from "mocha";
+import { OutputPipeline } from "../../components";
 import { writeFiles } from "../support/folder";
 import { nightly } from "../support/nightly";
 import { ended, ROOT } from "./support/commands";
-import { type PipelineStack, pipelineStack } from "./support/pipeline-stack";
+import { type EditedStack, editedStack } from "./support/edited-stack";
 
 /** A grid of four tasks, of which the last one fails for `bad`, and a task that adds up their outputs. */
 const JOB = `job: top-words
@@ -40,25 +43,41 @@ echo $(($1 * $2)) $FACTOR > product.txt
 echo done
 `;
 
+/** A pipeline with one node, so that the tasks of a job run one after another. */
+const program: PulumiFn = async () => {
+  const { destinations } = new OutputPipeline("pipeline", {
+    location: "westeurope",
+    jobs: ["top-words"],
+    pools: [{ name: "workers", vmSize: "Standard_D2ds_v5", nodes: 1 }],
+    submitters: [{ name: "deployer", principalId: authorization.getClientConfigOutput().objectId }],
+    runtime: "image",
+    retainOutputs: false,
+  });
+  return { destinations };
+};
+
 // Tests one deployed pipeline with one job after the other. Each test continues from the previous one.
 describe("the commands about jobs, on local Azure", function () {
   this.timeout(120_000);
-  let pipeline: PipelineStack;
+  let stack: EditedStack;
   let folder: string;
   let destinationsFile: string;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "jobs-command-"));
-    // The tasks of a job run one after another.
-    pipeline = await pipelineStack({ nodes: "1" });
-    await pipeline.stack.up();
-    ({ destinationsFile } = await pipeline.outputs());
-    writeFiles(folder, { "job.yaml": JOB, "program/multiply.sh": PROGRAM });
+    stack = await editedStack();
+    const { outputs } = await stack.stack.up({ program });
+    destinationsFile = join(folder, "destinations.json");
+    writeFiles(folder, {
+      "destinations.json": JSON.stringify(outputs.destinations?.value),
+      "job.yaml": JOB,
+      "program/multiply.sh": PROGRAM,
+    });
   });
 
   after(async () => {
-    await pipeline.stack.destroy();
-    await pipeline.forget();
+    await stack.stack.destroy();
+    await stack.forget();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -175,6 +194,9 @@ describe("the commands about jobs, on local Azure", function () {
       ],
     );
     assert.match(stderr, /^batch-outputs: job top-words is active: 1 active, 3 succeeded, 1 failed; 11 outputs, /m);
+  });
+
+  nightly.it("list only the tasks that failed, on request", async () => {
     const failed = await command("status", "top-words", "--failed", "--json");
     assert.deepEqual(
       JSON.parse(failed.stdout).map(({ task, error, exitCode }: Record<string, unknown>) => [task, error, exitCode]),
@@ -182,11 +204,14 @@ describe("the commands about jobs, on local Azure", function () {
     );
   });
 
-  it("download and list the logs of only the tasks that failed", async () => {
+  it("download the logs of only the tasks that failed", async () => {
     const job = ["--job", "top-words", "--failed"];
     const { exitCode, stderr } = await command("get", "TaskLog", "**", ...job, "--into", "failed");
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(filesIn("failed"), ["product-2-4/TaskLog/stderr.txt", "product-2-4/TaskLog/stdout.txt"]);
+  });
+
+  nightly.it("list the outputs of only the tasks that failed", async () => {
     assert.deepEqual(
       (await outputs("--failed")).map(({ task }) => task),
       ["product-2-4", "product-2-4"],
@@ -207,11 +232,14 @@ describe("the commands about jobs, on local Azure", function () {
     assert.match(onlyLogs.stderr, /1 of 5 tasks of job top-words have no selected outputs: merge; /);
   });
 
-  it("diagnose the job, and one task", async () => {
+  it("diagnose the job", async () => {
     const { exitCode, stdout } = await command("diagnose", "top-words");
     assert.equal(exitCode, 0);
     assert.match(stdout, /^job top-words is active, and 1 of its tasks failed$/m);
     assert.match(stdout, /FailureExitCode/);
+  });
+
+  nightly.it("diagnose one task, and no task that has not failed or does not exist", async () => {
     const one = await command("diagnose", "top-words", "product-2-4", "--json");
     const { ids, causes, files } = JSON.parse(one.stdout);
     assert.deepEqual(ids, { jobId: "top-words", taskId: "product-2-4" });
@@ -354,7 +382,7 @@ describe("the commands about jobs, on local Azure", function () {
     assert.equal(JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error.code, "TimeLimitReached");
   });
 
-  it("do not clean a job that does not exist and has no container", async () => {
+  nightly.it("do not clean a job that does not exist and has no container", async () => {
     const { exitCode, stderr } = await command("clean", "typo", "--wait-for-access", "0");
     assert.equal(exitCode, 5, stderr);
     assert.match(stderr, /^batch-outputs: job typo does not exist \(JobNotFound\), .*; check the id of the job/m);

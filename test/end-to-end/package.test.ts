@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { COMPONENT_TYPES } from "../components/support/plugin-schema";
+import { nightly } from "../support/nightly";
 import { ended, ROOT, stdoutOf } from "./support/commands";
 import { type InstalledProject, installedProject } from "./support/installed-project";
 
@@ -12,7 +13,7 @@ describe("a checkout as a Pulumi plugin", function () {
   this.timeout(120_000);
 
   // Pulumi.yaml and PulumiPlugin.yaml are in the same folder. The engine accepts such a folder only from outside.
-  it("gives the schema of its components to `pulumi package get-schema` in another folder", async () => {
+  nightly.it("gives the schema of its components to `pulumi package get-schema` in another folder", async () => {
     const schema = JSON.parse(await stdoutOf("pulumi", ["package", "get-schema", ROOT], { cwd: tmpdir() })) as {
       resources: Record<string, object>;
     };
@@ -51,7 +52,7 @@ describe("both packages, installed side by side", function () {
     }
   });
 
-  it("report in one line, without a stack trace, that the node tool is not built", async () => {
+  nightly.it("report in one line, without a stack trace, that the node tool is not built", async () => {
     await project.install(["@pulumi/pulumi", "@pulumi/azure-native", "@pulumi/random"]);
     await writeFile(join(project.folder, "Pulumi.yaml"), "name: unbuilt\nruntime: nodejs\n");
     const args = '{ location: "westeurope", jobs: ["a"], pools: [{ name: "p", vmSize: "Standard_D2s_v5", nodes: 0 }] }';
@@ -68,7 +69,7 @@ describe("both packages, installed side by side", function () {
   });
 
   for (const preset of ["policies", "policies/strict"]) {
-    it(`judge a program by the policy pack node_modules/azure-batch-outputs/${preset}`, async () => {
+    nightly.it(`judge a program by the policy pack node_modules/azure-batch-outputs/${preset}`, async () => {
       await project.install(["@pulumi/pulumi", "@pulumi/azure-native", "@pulumi/policy"]);
       await writeFile(join(project.folder, "Pulumi.yaml"), "name: judged\nruntime: nodejs\n");
       const program = `new (require("@pulumi/azure-native/storage").BlobContainer)("open", {

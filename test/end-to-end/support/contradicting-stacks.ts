@@ -12,21 +12,21 @@ const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 /** A custom role for blobs on a storage account that does not exist yet. */
 const customRoleOnAccount: PulumiFn = async () => {
-  const resourceGroupName = new resources.ResourceGroup("group", { resourceGroupName: "custom" }).name;
-  const account = new storage.StorageAccount("account", {
+  const resourceGroupName = new resources.ResourceGroup("custom-group", { resourceGroupName: "custom" }).name;
+  const account = new storage.StorageAccount("custom-account", {
     resourceGroupName,
     accountName: "customaccount",
     kind: "StorageV2",
     sku: { name: "Standard_LRS" },
   });
-  const role = new authorization.RoleDefinition("role", {
+  const role = new authorization.RoleDefinition("custom-role", {
     scope: SUBSCRIPTION,
     roleName: "blobs",
     assignableScopes: [`${SUBSCRIPTION}/resourceGroups/custom`],
     permissions: [{ actions: [], dataActions: [`${BLOBS}/read`] }],
   });
   new authorization.RoleAssignment(
-    "grant",
+    "custom-grant",
     {
       principalId: "0a1b2c3d-0000-4000-8000-000000000001",
       principalType: "ServicePrincipal",
@@ -39,8 +39,8 @@ const customRoleOnAccount: PulumiFn = async () => {
 
 /** A pool with application packages, and without the node identity of its account. */
 const packagesWithoutIdentity: PulumiFn = async () => {
-  const resourceGroupName = new resources.ResourceGroup("group", { resourceGroupName: "packages" }).name;
-  const account = new batch.BatchAccount("batch", {
+  const resourceGroupName = new resources.ResourceGroup("packages-group", { resourceGroupName: "packages" }).name;
+  const account = new batch.BatchAccount("packages-batch", {
     resourceGroupName,
     accountName: "packages",
     identity: { type: "SystemAssigned" },
@@ -50,7 +50,7 @@ const packagesWithoutIdentity: PulumiFn = async () => {
       nodeIdentityReference: { resourceId: `${IDENTITIES}/nodes` },
     },
   });
-  new batch.Pool("pool", {
+  new batch.Pool("packages-pool", {
     resourceGroupName,
     accountName: account.name,
     vmSize: "Standard_D2ds_v5",
@@ -61,8 +61,8 @@ const packagesWithoutIdentity: PulumiFn = async () => {
 
 /** Two declarations of one container in a storage account that does not exist yet. */
 const twoDeclarations: PulumiFn = async () => {
-  const resourceGroupName = new resources.ResourceGroup("group", { resourceGroupName: "twice" }).name;
-  const account = new storage.StorageAccount("account", {
+  const resourceGroupName = new resources.ResourceGroup("twice-group", { resourceGroupName: "twice" }).name;
+  const account = new storage.StorageAccount("twice", {
     resourceGroupName,
     kind: "StorageV2",
     sku: { name: "Standard_LRS" },
@@ -102,7 +102,9 @@ export const openAccounts: PulumiFn = async () => {
   return { storageId: account.id, batchId: batchAccount.id };
 };
 
-/** Programs whose resources contradict each other, by the rule that refuses them. */
+/**
+ * Programs whose resources contradict each other, by the rule that refuses them. One stack can have all of them.
+ */
 export const CONTRADICTIONS: Readonly<Record<string, PulumiFn>> = {
   "azure-authorization-role-assignment-limit-custom-scope": customRoleOnAccount,
   "azure-batch-pool-require-storage-identity": packagesWithoutIdentity,

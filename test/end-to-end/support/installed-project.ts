@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { after } from "mocha";
 import { ROOT, stdoutOf } from "./commands";
 
 /** The packages of this checkout and their folders, by name. */
@@ -15,8 +16,16 @@ export interface InstalledProject {
   remove(): Promise<void>;
 }
 
+/** The packed packages of this checkout, which all projects of this process share. */
+let packed: Promise<Packed> | undefined;
+
+// A root hook: it runs after the tests of all files.
+after(async () => {
+  if (packed !== undefined) await rm((await packed).folder, { recursive: true, force: true });
+});
+
 /**
- * Creates an empty folder, and packs this checkout's packages for it.
+ * Creates an empty folder for a project, and packs this checkout's packages if no earlier project has done that.
  *
  * A real `npm install` with all peer dependencies writes 571 MB. It runs only if `PACKAGE_INSTALL` is `full`.
  * Otherwise, a package of this checkout is unpacked from its tarball, with links to the checkout's copies of its
@@ -29,12 +38,8 @@ export async function installedProject(): Promise<InstalledProject> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "azure-batch-outputs-project-")));
   const project = join(folder, "render");
   await mkdir(project);
-  const pack = ["pack", "--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", folder];
-  const tarballs: Record<string, string> = {};
-  for (const [name, own] of Object.entries(OWN)) {
-    await stdoutOf("npm", pack, { cwd: own });
-    tarballs[name] = join(folder, `${name}-${(await manifest(own)).version}.tgz`);
-  }
+  packed ??= pack();
+  const { tarballs } = await packed;
   return {
     folder: project,
     install: (packages) =>
@@ -43,6 +48,23 @@ export async function installedProject(): Promise<InstalledProject> {
         : installByLinks(project, packages, tarballs),
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** A folder with the tarballs of this checkout's packages. */
+interface Packed {
+  readonly folder: string;
+  readonly tarballs: Tarballs;
+}
+
+async function pack(): Promise<Packed> {
+  const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-packed-"));
+  const args = ["pack", "--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", folder];
+  const tarballs: Record<string, string> = {};
+  for (const [name, own] of Object.entries(OWN)) {
+    await stdoutOf("npm", args, { cwd: own });
+    tarballs[name] = join(folder, `${name}-${(await manifest(own)).version}.tgz`);
+  }
+  return { folder, tarballs };
 }
 
 /** Packed packages, by name. */
