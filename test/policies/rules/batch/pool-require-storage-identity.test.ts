@@ -45,6 +45,12 @@ describeStackRule(poolRequireStorageIdentity, {
     "an account that is linked by keys": { "account.autoStorage": { authenticationMode: "StorageKeys" } },
     "an account of another stack": { account: undefined },
     "another account of the stack": { "account.accountName": "others", "account.autoStorage": undefined },
+    "an account that does not exist yet, after another one": {
+      account: { ...STACK[0], props: { accountName: UNKNOWN } },
+      renders: { ...STACK[0], name: "renders" },
+      pool: { ...STACK[1], sources: { accountName: ["renders"] } },
+      "pool.accountName": UNKNOWN,
+    },
     "an identity that does not exist yet": {
       nodes: identityOf("nodes"),
       account: { ...STACK[0], sources: { autoStorage: ["nodes"] } },
