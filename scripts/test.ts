@@ -16,21 +16,21 @@ interface Part {
 
 const LOCAL_AZURE = ["node", "local/dist/command/main.js"];
 
-// The longest first, because two parts run in parallel.
+// The longest first, because several parts run in parallel.
 const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: [] },
+  { name: "tests of the command and the page", command: mocha("test/{cli,view}/**/*.test.ts"), suite: true },
+  { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
+  { name: "tests of outputs", command: mocha("test/{outputs,faults}/**/*.test.ts"), suite: true },
+  {
+    name: "tests of the rest of the library",
+    command: mocha("test/!(end-to-end|cli|view|outputs|faults)/**/*.test.ts", "test/*.test.ts"),
+    suite: true,
+  },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
   { name: "types of the examples", command: ["tsc", "-p", "examples"] },
   { name: "types of the page", command: ["tsc", "-p", "view/page"] },
-  { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
-  // Two parts, because neither uses a whole core: the tests wait for processes and services.
-  { name: "tests of the command and the page", command: mocha("test/{cli,view}/**/*.test.ts"), suite: true },
-  {
-    name: "tests of the library",
-    command: mocha("test/!(end-to-end|cli|view)/**/*.test.ts", "test/*.test.ts"),
-    suite: true,
-  },
   { name: "package contents", command: ["publint", "--strict"] },
   { name: "package contents of local Azure", command: ["publint", "--strict", "local"] },
   { name: "package types", command: ["attw", "--pack", ".", "--profile", "node16"] },
@@ -91,7 +91,8 @@ const QUICK_PROCESSES: NodeJS.ProcessEnv = {
   ...(!IS_NIGHTLY && { PULUMI_NODEJS_TRANSPILE_ONLY: "true" }),
 };
 
-const SIDE_BY_SIDE = 2;
+/** How many parts run in parallel. Each waits for processes and services, so two leave a quarter of two cores idle. */
+const SIDE_BY_SIDE = 3;
 
 /** How often a running part prints that it is still running, in seconds. */
 const SIGN_OF_LIFE_SECONDS = 15;
