@@ -122,8 +122,8 @@ export function openRestClient(containerUrl: string, credential: TokenCredential
 }
 
 /**
- * Returns whether the service has carried out a request. A sign-in page of a network, or a proxy, also answers 200. Then
- * nothing is stored, and what it sends is no output.
+ * Returns whether the service has carried out a request. A sign-in page of a network, or a proxy, also answers 200.
+ * Then nothing is stored, and what it sends is no output.
  */
 function isDone(
   method: HttpMethods,
