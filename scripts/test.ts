@@ -21,12 +21,12 @@ const PARTS: readonly Part[] = [
   { name: "end-to-end tests", command: mocha("test/end-to-end/**/*.test.ts"), suite: true, inLocalAzure: [] },
   { name: "tests of the command and the page", command: mocha("test/{cli,view}/**/*.test.ts"), suite: true },
   { name: "tests of local Azure and the engine", command: mocha("local/test/**/*.test.ts"), suite: true },
-  { name: "tests of outputs", command: mocha("test/{outputs,faults}/**/*.test.ts"), suite: true },
   {
     name: "tests of the rest of the library",
     command: mocha("test/!(end-to-end|cli|view|outputs|faults)/**/*.test.ts", "test/*.test.ts"),
     suite: true,
   },
+  { name: "tests of outputs", command: mocha("test/{outputs,faults}/**/*.test.ts"), suite: true },
   { name: "lint and format", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc"] },
   { name: "types of the examples", command: ["tsc", "-p", "examples"] },

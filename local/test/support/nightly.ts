@@ -1,8 +1,8 @@
 import { describe, it } from "mocha";
 
 /**
- * Whether this is a nightly run, `NIGHTLY=1`. A nightly run has all tests. These tests do not depend on `test/`, whose
- * `support/nightly.ts` is alike.
+ * Whether this is a nightly run: `NIGHTLY=1 npm test`. A nightly run has all tests. CONTRIBUTING.md says which tests an
+ * everyday run leaves out.
  */
 export const IS_NIGHTLY = process.env.NIGHTLY === "1";
 
