@@ -13,8 +13,8 @@ export const freshMemory: RangeMemory = { take: (length) => Buffer.allocUnsafeSl
 /** The most buffers that this process keeps for later ranges: 32 MiB in total. */
 const MAX_SPARE = 8;
 
-/** The smallest buffer that is reused, in bytes. Smaller ones are cheap to allocate. */
-const MIN_REUSED = REQUEST_SIZES.range / 2;
+/** The size of the smallest content whose memory is reused, in bytes. Smaller memory is cheap to allocate. */
+const minReused = () => REQUEST_SIZES.range / 2;
 
 const spare: SharedArrayBuffer[] = [];
 
@@ -23,10 +23,13 @@ const spare: SharedArrayBuffer[] = [];
  * read it without a copy.
  */
 export const reusedMemory: RangeMemory = {
-  take: (length) =>
-    length < MIN_REUSED
-      ? freshMemory.take(length)
-      : Buffer.from(spare.pop() ?? new SharedArrayBuffer(REQUEST_SIZES.range), 0, length),
+  take: (length) => {
+    if (length < minReused()) return freshMemory.take(length);
+    const memory = spare.pop();
+    // Tests change the size of ranges.
+    const fits = memory?.byteLength === REQUEST_SIZES.range;
+    return Buffer.from(fits ? memory : new SharedArrayBuffer(REQUEST_SIZES.range), 0, length);
+  },
   giveBack: ({ buffer }) => {
     if (buffer instanceof SharedArrayBuffer && spare.length < MAX_SPARE) spare.push(buffer);
   },

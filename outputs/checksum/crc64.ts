@@ -61,8 +61,9 @@ export function memoryForCrc64(size: number): Buffer | undefined {
   const position = memory.buffer.byteLength;
   if (position / PAGE_SIZE + pages > MOST_PAGES) return undefined;
   memory.grow(pages);
-  ownBuffers.add(memory.buffer);
-  return Buffer.from(memory.buffer, position, size);
+  const { buffer } = memory;
+  ownBuffers.add(buffer);
+  return Buffer.from(buffer, position, size);
 }
 
 /** The limit of the program's memory: 64 MiB. It only reserves addresses, until `memoryForCrc64` uses them. */

@@ -30,8 +30,8 @@ const SMALL = 2 ** 16;
  */
 export function createBufferPool(limit: () => number): BufferPool {
   const waiting: { size: number; start: () => void }[] = [];
-  // Memory of these two sizes is reused, because allocating it for each file and block takes longer than filling it.
-  const spare = new Map<number, Buffer[]>([SMALL, REQUEST_SIZES.firstBlock].map((capacity) => [capacity, []]));
+  /** Unused memory by its size. */
+  const spare = new Map<number, Buffer[]>();
   let inUse = 0;
 
   const fits = (size: number) => inUse === 0 || inUse + size <= limit();
@@ -39,7 +39,8 @@ export function createBufferPool(limit: () => number): BufferPool {
   function take(size: number): PooledBuffer {
     inUse += size;
     const capacity = capacityFor(size);
-    const memory = spare.get(capacity)?.pop() ?? allocate(capacity, spare.has(capacity));
+    if (isReused(capacity) && !spare.has(capacity)) spare.set(capacity, []);
+    const memory = spare.get(capacity)?.pop() ?? allocate(capacity);
     let isReleased = false;
     return {
       bytes: memory.subarray(0, size),
@@ -83,11 +84,16 @@ function capacityFor(size: number): number {
   return size <= SMALL ? SMALL : size;
 }
 
+/** Memory of these two sizes is reused, because allocating it for each file and block takes longer than filling it. */
+function isReused(capacity: number): boolean {
+  return capacity === SMALL || capacity === REQUEST_SIZES.firstBlock;
+}
+
 /**
  * Blocks are shared with the thread that computes an MD5. Smaller contents are hashed in the main thread. Memory for
  * CRC-64s is never freed, so only what is reused is in it.
  */
-function allocate(capacity: number, isReused: boolean): Buffer {
+function allocate(capacity: number): Buffer {
   if (capacity < REQUEST_SIZES.firstBlock) return Buffer.allocUnsafeSlow(capacity);
-  return (isReused ? memoryForCrc64(capacity) : undefined) ?? Buffer.from(new SharedArrayBuffer(capacity));
+  return (isReused(capacity) ? memoryForCrc64(capacity) : undefined) ?? Buffer.from(new SharedArrayBuffer(capacity));
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { before, describe, it } from "mocha";
-import { itIf, nightly } from "../support/nightly";
+import { IS_NIGHTLY, itIf, nightly } from "../support/nightly";
 import { attempt, type Deployment, deploy, refusalsOf } from "./support/deployment";
 import { type Property, pluginSchema, type Schema } from "./support/plugin-schema";
 import { CASES, type Case } from "./support/valid-arguments";
@@ -75,7 +75,8 @@ describe("arguments", function () {
           return deployed.get(key);
         };
         for (const [path, { plain }] of Object.entries(argumentsOf(schema, component))) {
-          if (plain || isOfComponents(path)) continue;
+          // The arguments of a pipeline's pools are those of OutputPool, which is much faster to deploy.
+          if (plain || path.startsWith("pools[].") || (isOfComponents(path) && !IS_NIGHTLY)) continue;
           const make = () => componentCase.make(withValue(componentCase, path, pulumi.output(undefined), false));
           const { refusals, deployment } = await attempt("later preview", make);
           const place = escaped(path.replaceAll("[]", "[0]"));

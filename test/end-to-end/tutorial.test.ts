@@ -52,7 +52,18 @@ describe("npm start", function () {
   });
 
   it("has no key, SAS or token in the state of its stack", async () => {
-    const pulumi = ["run", "--silent", "local", "--", "pulumi", "--stack", "local", "stack", "export"];
+    const pulumi = [
+      "run",
+      "--silent",
+      "local",
+      "--",
+      "pulumi",
+      "--stack",
+      "local",
+      "stack",
+      "export",
+      "--show-secrets",
+    ];
     const { exitCode, stdout, stderr } = await npm(checkout, ...pulumi);
     assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /"type": "azure-native:batch:Pool"/);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { describe, it } from "mocha";
 import type { Tls } from "../../environment/environment";
 import { openStateFolder } from "../../environment/state-folder";
@@ -84,20 +85,53 @@ describe("openTls", () => {
 
   it("bundles the CA with the roots, and with those that the caller trusts in addition", async () => {
     const other = await openTls(state("company"));
-    const before = process.env.NODE_EXTRA_CA_CERTS;
-    process.env.NODE_EXTRA_CA_CERTS = other.caFile;
-    try {
+    await withVariable("NODE_EXTRA_CA_CERTS", other.caFile, async () => {
       const tls = await openTls(state("bundled"));
       const bundle = readFileSync(tls.bundleFile, "utf8");
       assert.ok(bundle.includes(readFileSync(tls.caFile, "utf8").trim()));
       assert.ok(bundle.includes(readFileSync(other.caFile, "utf8").trim()));
       assert.ok(bundle.match(/BEGIN CERTIFICATE/g)!.length > 100);
-    } finally {
-      if (before === undefined) delete process.env.NODE_EXTRA_CA_CERTS;
-      else process.env.NODE_EXTRA_CA_CERTS = before;
-    }
+    });
+  });
+
+  it("has each certificate of the caller once, and no certificate twice in Java's store, however a file writes it", async () => {
+    const other = readFileSync((await openTls(state("comments"))).caFile, "utf8").trim();
+    const root = rootCertificates[0]!.trim();
+    const text = `# A root\r\n${root.replaceAll("\n", "\r\n")}\r\n\r\n# Ours\n${other}\n${root}\n${other}`;
+    const file = join(folder.path, "named.pem");
+    writeFileSync(file, text);
+    await withVariable("SSL_CERT_FILE", file, async () => {
+      const tls = await openTls(state("once"));
+      const all = readFileSync(tls.bundleFile, "utf8").match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? [];
+      for (const each of [root, other]) assert.equal(all.filter((one) => one === each).length, 1);
+      const unique = new Set(all.map((each) => new X509Certificate(each).fingerprint256));
+      // The format JKS has the number of its entries after its magic number and its version.
+      const store = readFileSync(tls.javaFile);
+      assert.equal(store.readUInt32BE(8), unique.size);
+      for (const each of [root, other]) assert.ok(store.includes(new X509Certificate(each).raw));
+    });
+  });
+
+  it("refuses a certificate of the caller that is not valid, with which Java could not read its store", async () => {
+    const file = join(folder.path, "invalid.pem");
+    writeFileSync(file, "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n");
+    await withVariable("SSL_CERT_FILE", file, async () => {
+      await assert.rejects(openTls(state("invalid")), { name: "Error", code: /^ERR_/ });
+    });
   });
 });
+
+/** Sets a variable of this process while a function runs. */
+async function withVariable(name: string, value: string, run: () => Promise<void>): Promise<void> {
+  const before = process.env[name];
+  process.env[name] = value;
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  }
+}
 
 function ask(tls: Tls, host: string, ca: Buffer | undefined): Promise<string> {
   const server = createServer({ key: readFileSync(tls.keyFile), cert: readFileSync(tls.certFile) }, (_, response) => {

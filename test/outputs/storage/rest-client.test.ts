@@ -147,6 +147,17 @@ describe("openRestClient", () => {
         });
       });
     }
+
+    it("closes the connection of an answer that it does not read", async () => {
+      let closed: Promise<unknown> | undefined;
+      const url = await serve((_, response) => {
+        closed = once(response, "close");
+        response.write("a page without an end");
+      });
+      const reading = openRestClient(url, undefined)({ method: "GET", blob: "b", isStreamed: true, abortSignal });
+      await assert.rejects(reading, { statusCode: 200 });
+      await closed;
+    });
   });
 
   it("refuses a blob name that a URL would change", async () => {
