@@ -4,7 +4,7 @@ import { type BlobGetPropertiesResponse, BlockBlobClient, newPipeline, RestError
 import { pinnedServiceVersion } from "../../conventions/internal";
 import type { Content } from "./content";
 
-/** How long an upload waits for its grant to take effect, how it reports the wait, and how it sends. */
+/** How long an upload waits for its grant to take effect, and how it reports the wait. */
 interface UploadPatience {
   /** Maximum total wait in ms. */
   readonly patienceMs: number;
@@ -16,8 +16,6 @@ interface UploadPatience {
   readonly grant: UploadGrant;
   /** Whether the state shows that the blob has the content. If so, a refused look at it is not retried. */
   readonly isRecorded: boolean;
-  /** The size of a block in bytes (default: 8 MiB). A larger content is sent in several blocks. */
-  readonly blockSize?: number;
 }
 
 /** The waits of a deployment: Azure needs up to 30 minutes to propagate a role assignment. */
@@ -43,6 +41,7 @@ const BLOCK_SIZE = 8 * 1024 * 1024;
  * retried, because a new role assignment does not take effect immediately. A request that gets no answer, or that
  * storage is too busy for, is retried for up to two minutes.
  *
+ * @param blockSize in bytes. A larger content is sent in several blocks.
  * @throws {Error} if the account's firewall refuses this machine, if Azure does not have the role assignment, if
  * requests are still refused after the maximum wait, or if another writer stored other content meanwhile; a `RestError`
  * for other failures.
@@ -52,6 +51,7 @@ export async function uploadOnce(
   content: Content,
   credential: TokenCredential,
   patience: UploadPatience,
+  blockSize = BLOCK_SIZE,
 ): Promise<Upload> {
   // The client would retry 503 and 500 for 16 seconds, and never 429.
   const pipeline = newPipeline(credential, { retryOptions: { maxTries: 1 } });
@@ -63,7 +63,7 @@ export async function uploadOnce(
       throw error;
     });
     if (found === "refused" || isSame(found, content)) return "present";
-    if (await put(blob, content, found, patience.blockSize)) return found === undefined ? "sent" : "replaced";
+    if (await put(blob, content, found, blockSize)) return found === undefined ? "sent" : "replaced";
     if (isSame(await lookAt(blob), content)) return "present";
     throw new Error(`${url} must be written by one deployment at a time, got other content meanwhile; deploy again`);
   });
@@ -172,7 +172,7 @@ async function put(
   blob: BlockBlobClient,
   { md5, read }: Content,
   found: BlobGetPropertiesResponse | undefined,
-  blockSize = BLOCK_SIZE,
+  blockSize: number,
 ): Promise<boolean> {
   const bytes = await read();
   try {

@@ -50,7 +50,7 @@ describe("uploadOnce", () => {
     endpoint = azurite().blobEndpoint,
     patienceMs = 60_000,
     isRecorded = false,
-    sending: { readonly blockSize?: number } = { blockSize: BLOCK },
+    hasSmallBlocks = true,
   ) => {
     const url = `${container.url}/tool.tar.gz`.replace(azurite().blobEndpoint, endpoint);
     const onWait = (message: string) => void waits.push(message);
@@ -59,7 +59,7 @@ describe("uploadOnce", () => {
     });
     const grant = { id: "the-grant", exists: async () => exists.shift() ?? true };
     const patience = { patienceMs, firstWaitMs: 1, onWait, grant, isRecorded };
-    return uploadOnce(url, content, azurite().credential, { ...patience, ...sending });
+    return uploadOnce(url, content, azurite().credential, patience, ...(hasSmallBlocks ? [BLOCK] : []));
   };
 
   for (const size of [10, TWO_BLOCKS]) {
@@ -81,7 +81,7 @@ describe("uploadOnce", () => {
   it("sends a content of several blocks in blocks of 8 MiB", async () => {
     const { path, content } = file(9 * 1024 * 1024);
     const proxy = await proxyTo(() => undefined);
-    assert.equal(await upload(path, proxy.blobEndpoint, undefined, false, {}), "sent");
+    assert.equal(await upload(path, proxy.blobEndpoint, undefined, false, false), "sent");
     assert.ok((await container.getBlobClient("tool.tar.gz").downloadToBuffer()).equals(content));
     const sizes = proxy.requests.map(({ headers }) => Number(headers["content-length"] ?? 0));
     assert.deepEqual(
