@@ -68,8 +68,10 @@ describe("tryLock", () => {
     running.push(parent);
     const [line] = await once(createInterface({ input: parent.stdout! }), "line");
     const zombie = Number(line);
+    // As long as the shell runs, it can read the exit code.
+    await until(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
     parent.stdio[3]!.destroy();
-    while (!/\) Z /.test(readFileSync(`/proc/${zombie}/stat`, "utf8"))) await new Promise((done) => setImmediate(done));
+    await until(() => /\) Z /.test(readFileSync(`/proc/${zombie}/stat`, "utf8")));
     const startedAt = readFileSync(`/proc/${zombie}/stat`, "utf8").split(") ")[1]?.split(" ")[19] ?? "";
     holdBy({ ...(await thisProcess()), pid: zombie, startedAt });
     assert.equal(await isTaken(), false);
@@ -90,3 +92,7 @@ describe("tryLock", () => {
     });
   }
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((done) => setImmediate(done));
+}
