@@ -1,8 +1,13 @@
 import { sep } from "node:path";
+import { keptSchema } from "./kept-schema";
 import { refineSchema } from "./refined-schema";
 
 /** Members of the SDK's component provider and of its analyzer, which it has but does not declare as public. */
 interface Provider {
+  /** The plugin's folder. */
+  readonly path: string;
+  /** What an inference finds. The provider answers with the outputs of a component that are named here. */
+  componentDefinitions?: Readonly<Record<string, { readonly outputs: object }>>;
   getSchema(): Promise<string>;
 }
 
@@ -21,13 +26,17 @@ interface Statement {
   readonly jsDoc?: readonly { readonly comment?: unknown }[];
 }
 
+interface Schema {
+  readonly resources: Readonly<Record<string, { readonly properties: object }>>;
+}
+
 /** The file of the SDK that runs a plugin. It is this process's main module in a plugin, and not in a program. */
 const RUNNER = ["@pulumi", "pulumi", "cmd", "run-plugin"].join(sep);
 
 /**
- * Refines the schema that this process serves, if it is a Pulumi plugin. The SDK infers the schema and has no hook to
- * change it, so this function replaces two of its methods. In an SDK that does not have them, the schema stays as it
- * is inferred.
+ * Refines and keeps the schema that this process serves, if it is a Pulumi plugin. The SDK infers the schema in each
+ * process and has no hook to change it, so this function replaces two of its methods. In an SDK that does not have
+ * them, the schema stays as it is inferred.
  */
 export function refinePlugin(): void {
   if (!require.main?.filename.includes(RUNNER)) return;
@@ -43,8 +52,17 @@ export function refinePlugin(): void {
   };
   const { getSchema } = ComponentProvider.prototype;
   ComponentProvider.prototype.getSchema = async function refined() {
-    return JSON.stringify(refineSchema(JSON.parse(await getSchema.call(this)), descriptions));
+    const infer = async () => JSON.stringify(refineSchema(JSON.parse(await getSchema.call(this)), descriptions));
+    const schema = await keptSchema(this.path, infer);
+    this.componentDefinitions ??= definitionsOf(JSON.parse(schema));
+    return schema;
   };
+}
+
+/** Returns the part of an inference that is also in the schema and that the provider reads. */
+function definitionsOf({ resources }: Schema): NonNullable<Provider["componentDefinitions"]> {
+  const entries = Object.entries(resources);
+  return Object.fromEntries(entries.map(([type, { properties }]) => [type.split(":").at(-1), { outputs: properties }]));
 }
 
 function load(file: string): object {

@@ -135,6 +135,20 @@ describe("arguments through the engine", function () {
     for (const { name: reader } of readers) assert.match(stdout, new RegExp(`::made-reader-${reader}-job-a\\]`));
   });
 
+  nightly.it("lead to the component's outputs through the plugin, also if its schema was kept", async () => {
+    await stack.setConfig("remote", { value: "true" });
+    await configure("OutputPipeline", PIPELINE);
+    for (const attempt of ["inferred or kept", "kept"]) {
+      const { exitCode, stdout, stderr } = await pulumi("up", "--yes", "--skip-preview");
+      assert.equal(exitCode, 0, `${attempt}: ${stdout}${stderr}`);
+      const { destinations } = await stack.outputs();
+      const { jobs } = JSON.parse(JSON.stringify(destinations?.value)) as { jobs: object };
+      assert.deepEqual(Object.keys(jobs), ["a"], attempt);
+    }
+    await stack.destroy();
+    await stack.removeConfig("remote");
+  });
+
   nightly.describe("that change a deployed pool", () => {
     // biome-ignore lint/suspicious/noDuplicateTestHooks: it is in a block of its own, which Biome does not know
     before(async () => {

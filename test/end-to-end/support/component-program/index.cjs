@@ -26,6 +26,15 @@ const type = config.require("component");
  * checks.
  */
 const isRemote = config.getBoolean("remote") ?? false;
-exports.made = isRemote
-  ? new pulumi.ComponentResource(`azure-batch-outputs:index:${type}`, "made", args, {}, true)
+const made = isRemote
+  ? // Generated SDKs name the outputs in the same way.
+    new pulumi.ComponentResource(
+      `azure-batch-outputs:index:${type}`,
+      "made",
+      { ...args, destinations: undefined },
+      {},
+      true,
+    )
   : new components[type]("made", args);
+exports.made = made;
+exports.destinations = made.destinations;
