@@ -9,20 +9,26 @@ interface Ran {
   readonly script: Script;
 }
 
+/** The exports of the files that have run in this process. */
+const loaded = new Map<string, unknown>();
+
 /**
  * Runs a CommonJS file with the code that `storeCompiledCode` has stored for it. V8 ignores code of another version of
- * V8.
+ * V8. Like `require`, it runs a file once: a second copy would have other credentials, connections and error classes.
  *
  * @returns the file's exports, or undefined if no code is stored.
  */
 export function runCompiled(file: string): unknown {
+  if (loaded.has(file)) return loaded.get(file);
   let code: Buffer;
   try {
     code = readFileSync(codeFileOf(file));
   } catch {
     return undefined;
   }
-  return run(file, code).exports;
+  const { exports } = run(file, code);
+  loaded.set(file, exports);
+  return exports;
 }
 
 /** Compiles a CommonJS file and stores the code next to it. Functions that run while it loads are compiled, too. */

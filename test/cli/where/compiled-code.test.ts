@@ -19,6 +19,12 @@ describe("compiled code", () => {
     assert.deepEqual(runCompiled(file()), { other: "other", place: [file(), folder()] });
   });
 
+  it("runs once, however often it is asked for", () => {
+    writeFileSync(file(), "module.exports = class Library {};");
+    storeCompiledCode(file());
+    assert.equal(runCompiled(file()), runCompiled(file()));
+  });
+
   it("gives what is assigned to module.exports", () => {
     writeFileSync(file(), "module.exports = class Library {};");
     storeCompiledCode(file());
@@ -30,6 +36,11 @@ describe("compiled code", () => {
     storeCompiledCode(file());
     writeFileSync(file(), "exports.value = 'another!';");
     assert.deepEqual(runCompiled(file()), { value: "compiled" });
+  });
+
+  it("is ignored if the source has another length", () => {
+    writeFileSync(file(), "exports.value = 'compiled';");
+    storeCompiledCode(file());
     writeFileSync(file(), "exports.value = 'longer than before';");
     assert.deepEqual(runCompiled(file()), { value: "longer than before" });
   });
