@@ -13,7 +13,9 @@ import { bundleCommand } from "./bundle-command.mjs";
 const root = join(import.meta.dirname, "../..");
 const [folder = join(root, "dist/command")] = process.argv.slice(2);
 
-await bundleCommand(folder, { main: "cli/main.ts" }, [{ name: "one copy of jobs", setup: shareJobs }]);
+await bundleCommand(folder, { main: "cli/main.ts", "keep-compiled-code": "cli/where/keep-compiled-code.ts" }, [
+  { name: "one copy of jobs", setup: shareJobs },
+]);
 
 const command = join(folder, "batch-outputs.cjs");
 await build({

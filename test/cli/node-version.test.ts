@@ -29,7 +29,7 @@ describe("nodeVersionProblem", () => {
     const text = readFileSync(COMMAND.file, "utf8");
     assert.deepEqual(
       [...text.matchAll(/require\((.*?)\)/g)].map(([, name]) => name),
-      ['"./main.cjs"'],
+      ['"./keep-compiled-code.cjs"', '"./main.cjs"'],
     );
     const inSyntaxOf = async (target: string) => (await transform(text, { target })).code;
     assert.equal(await inSyntaxOf("es2015"), await inSyntaxOf("esnext"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
 import { BuiltCommand, COMMAND, NODE_TOOL } from "../../support/built-command";
@@ -61,7 +61,13 @@ describe("the library of the node tool", () => {
     command = new BuiltCommand(COMMAND.file);
     await run(node);
     assert.equal(existsSync(kept(folder())), false);
-    await run({ TMPDIR: folder() });
-    assert.equal(existsSync(kept(folder())), true);
+  });
+
+  it("keeps the compiled code of the published command elsewhere, from its start", async () => {
+    command = new BuiltCommand(COMMAND.file);
+    await command.run(["--version"], { env: { TMPDIR: folder() } });
+    const sizes = () =>
+      globSync("**/*", { cwd: kept(folder()) }).map((file) => statSync(join(kept(folder()), file)).size);
+    assert.ok(Math.max(...sizes()) > 100_000);
   });
 });
