@@ -29,7 +29,7 @@ export interface Programs {
 export async function bundlePrograms(): Promise<Programs> {
   const folder = join(root, "node_modules", ".cache", "bench");
   const run = promisify(execFile);
-  await run(process.execPath, [join(root, "scripts", "bundle-node-tool.mjs"), folder]);
+  await run(process.execPath, [join(root, "scripts", "bundle", "node-tool.mjs"), folder]);
   await run(process.execPath, [join(folder, "compile.cjs")]);
   const options = {
     outdir: folder,

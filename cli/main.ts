@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-// The version is checked before anything else is loaded.
-import "./node-version";
 import { EXIT_CODES } from "./errors/exit-codes";
 import { run } from "./run";
 import { warn } from "./terminal";

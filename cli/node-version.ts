@@ -8,10 +8,3 @@ export function nodeVersionProblem(version: string): string | undefined {
   if (!isOld) return undefined;
   return `Node.js ${OLDEST.join(".")} or newer is required, got ${version} (${process.execPath}); install a newer release from https://nodejs.org, or run it with \`npx --package node@22 --package azure-batch-outputs batch-outputs\``;
 }
-
-// main.ts loads this module before all others, because they may not load in an old version. So it imports nothing.
-const problem = nodeVersionProblem(process.versions.node);
-if (problem !== undefined) {
-  process.stderr.write(`batch-outputs: ${problem}\n`);
-  process.exit(1);
-}

@@ -6,6 +6,7 @@ import { CommandFailedError, capture, heading, run } from "./steps";
 
 const STACK = "local";
 const JOB = "top-words";
+const COMMAND = "dist/command/batch-outputs.cjs";
 const NEXT = {
   start: "`npm start -- --clean` deletes all of it again, and `npm run stop` ends local Azure",
   clean: "`npm run stop` ends local Azure, which still runs",
@@ -83,13 +84,12 @@ async function deployAndRun(place: Place, texts: readonly string[]): Promise<voi
   await run("node", [...submit, ...texts], { env });
 
   heading("its outputs: batch-outputs list --url");
-  const outputs = ["dist/cli/main.js"];
   // Without a terminal, the command does not wait for a new role assignment by default.
   const ofJob = ["--destinations", destinationsFile, "--job", JOB, "--wait-for-access", "10m"];
-  await run("node", [...outputs, "list", "--url", ...ofJob], { env });
+  await run("node", [COMMAND, "list", "--url", ...ofJob], { env });
 
   heading("the merged result: batch-outputs get JobOutput top-words.txt");
-  await run("node", [...outputs, "get", "JobOutput", "top-words.txt", "--output", "-", ...ofJob], { env });
+  await run("node", [COMMAND, "get", "JobOutput", "top-words.txt", "--output", "-", ...ofJob], { env });
 }
 
 async function clean(place: Place): Promise<void> {
@@ -98,7 +98,7 @@ async function clean(place: Place): Promise<void> {
   if (await hasStackOutputs(place)) {
     await writeStackOutputs(place);
     heading("the job, what it read and what it saved");
-    const clean = ["dist/cli/main.js", "clean", JOB, "--outputs", "--yes", "--destinations", destinationsFile];
+    const clean = [COMMAND, "clean", JOB, "--outputs", "--yes", "--destinations", destinationsFile];
     await run("node", [...clean, "--wait-for-access", "10m"], { env });
   }
 

@@ -9,7 +9,7 @@ import { CHROMIUM } from "../../test/view/browser/support/chromium-path";
 import type { Bench, Comparison, Cost, Peer } from "../bench";
 import { costAtSink, trusting, way } from "../peers";
 
-const COMMAND = join(__dirname, "../../dist/cli/main.js");
+const COMMAND = join(__dirname, "../../dist/command/batch-outputs.cjs");
 
 /** The name of the peer that lists all outputs with the library. */
 const ALL = "listing all outputs";

@@ -13,6 +13,7 @@ type Library = typeof import("../../outputs");
  *
  * - On a node, the StartTask has compiled the library of the node tool. Only root can change the code.
  * - Elsewhere Node.js keeps it in the private folder of the user's tokens, unless `NODE_DISABLE_COMPILE_CACHE` is set.
+ *   The published command has begun with that before: see `keepCompiledCode`.
  *
  * All tasks of a node run as the same user by default. With code that this user keeps, a task could change what the
  * command does in the tasks of other jobs.

@@ -56,7 +56,7 @@ export const STEPS: readonly Step[] = [
       const limits = ["--time-limit", "1800", "--wait-for-access", "1800"];
       await runCommand(process.execPath, [...submit, ...limits, ...(await chooseTexts())], options);
       const list = [
-        "dist/cli/main.js",
+        "dist/command/batch-outputs.cjs",
         "list",
         "--url",
         "--destinations",

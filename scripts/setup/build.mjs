@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join } from "node:path";
 import { runNpm } from "./run-npm.mjs";
 
+/** The folders whose files the build bundles, and the one of the scripts that do so. Workspaces have none of them. */
+const BUNDLED = ["cli", "view", "scripts/bundle"];
+
 /** Returns whether the builds of the checkout and its workspaces match the current sources. */
 export function buildIsCurrent(root) {
   const stamp = stampFile(root);
@@ -55,7 +58,7 @@ function sourcesHash(root) {
   const files = projects(root).flatMap((folder) => [
     join(folder, "package.json"),
     join(folder, "tsconfig.build.json"),
-    ...builtFolders(join(root, folder)).flatMap((built) => sourcesIn(root, join(folder, built))),
+    ...[...builtFolders(join(root, folder)), ...BUNDLED].flatMap((built) => sourcesIn(root, join(folder, built))),
   ]);
   for (const file of ["package-lock.json", "tsconfig.json", ...files]) {
     hash

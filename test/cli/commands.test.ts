@@ -41,25 +41,25 @@ describe("batch-outputs", () => {
       });
       const container = `${azurite().blobEndpoint}job-${jobId}`;
 
-      assert.deepEqual(await command().run(["prepare"], task), {
+      assert.deepEqual(await command.run(["prepare"], task), {
         exitCode: 0,
         stdout: `${container}\n`,
         stderr: `batch-outputs: created container job-${jobId}\n`,
       });
-      assert.deepEqual(await command().run(["save", "TaskOutput", "f/*.png"], task), {
+      assert.deepEqual(await command.run(["save", "TaskOutput", "f/*.png"], task), {
         exitCode: 0,
         stdout: `${container}/t1/%24TaskOutput/f/1.png\n${container}/t1/%24TaskOutput/f/2.png\n`,
         stderr: "batch-outputs: saved 2 files, 3 B\n",
       });
-      assert.equal((await command().run(["save", "TaskLog", "../std*.txt"], task)).exitCode, 0);
-      assert.equal((await command().run(["save-text", "JobOutput", "of the job", "a.txt"], task)).exitCode, 0);
-      assert.equal((await command().run(["save-text", "Mine", "of the task", "a.txt"], task)).exitCode, 0);
+      assert.equal((await command.run(["save", "TaskLog", "../std*.txt"], task)).exitCode, 0);
+      assert.equal((await command.run(["save-text", "JobOutput", "of the job", "a.txt"], task)).exitCode, 0);
+      assert.equal((await command.run(["save-text", "Mine", "of the task", "a.txt"], task)).exitCode, 0);
       assert.equal(
-        (await command().run(["save-text", "Mine", "-", "a.txt", "--task", ""], { ...task, stdin: "of the job" }))
+        (await command.run(["save-text", "Mine", "-", "a.txt", "--task", ""], { ...task, stdin: "of the job" }))
           .exitCode,
         0,
       );
-      assert.equal((await command().run(["save-text", "TaskOutput", "--", "-5", "n.txt"], task)).exitCode, 0);
+      assert.equal((await command.run(["save-text", "TaskOutput", "--", "-5", "n.txt"], task)).exitCode, 0);
 
       const outputs = await collect(outputsOf(jobId).listAll());
       assert.deepEqual(
@@ -76,7 +76,7 @@ describe("batch-outputs", () => {
     it("uses the configured identity of the node, and requests its token once", async () => {
       const task = asTask(freshJobId());
       for (const args of [["prepare"], ["list"], ["save-text", "TaskOutput", "x", "x.txt"]]) {
-        assert.equal((await command().run(args, task)).exitCode, 0);
+        assert.equal((await command.run(args, task)).exitCode, 0);
       }
       assert.deepEqual(imds().clientIds, [IDENTITY_CLIENT_ID]);
     });
@@ -86,7 +86,7 @@ describe("batch-outputs", () => {
       const { blobEndpoint } = await startProxy(() =>
         denials-- > 0 ? { status: 403, code: "AuthorizationPermissionMismatch" } : undefined,
       );
-      const { exitCode, stderr } = await command().run(["prepare"], asTask(freshJobId(), blobEndpoint));
+      const { exitCode, stderr } = await command.run(["prepare"], asTask(freshJobId(), blobEndpoint));
       assert.equal(exitCode, 0);
       assert.match(
         stderr,
@@ -114,7 +114,7 @@ describe("batch-outputs", () => {
         );
         const where = ["--blob-endpoint", blobEndpoint, "--job", jobId, "--task", "t1"];
         const patient = { cwd: folder(), env: { ...signedIn(), BATCH_OUTPUTS_WAIT_FOR_ACCESS: "10m" } };
-        const { exitCode, stderr } = await command().run([what.split(" ")[0]!, ...operands, ...where], patient);
+        const { exitCode, stderr } = await command.run([what.split(" ")[0]!, ...operands, ...where], patient);
         assert.equal(exitCode, 0, stderr);
         const [line, ...others] = stderr.split("\n").filter((each) => /denied/.test(each));
         assert.match(line ?? "", /; retrying for up to 10 minutes, or give --wait-for-access 0 to fail at once$/);
@@ -125,7 +125,7 @@ describe("batch-outputs", () => {
     it("fails at once behind a firewall, and says what to do", async () => {
       const { blobEndpoint, requests } = await startProxy(() => ({ status: 403, code: "AuthorizationFailure" }));
       const args = ["list", "--blob-endpoint", blobEndpoint, "--job", freshJobId()];
-      const { exitCode, stderr } = await command().run(args, asPerson());
+      const { exitCode, stderr } = await command.run(args, asPerson());
       assert.equal(exitCode, 4);
       assert.match(stderr, /AuthorizationFailure 403; the firewall of the storage account .* let its public address/);
       assert.equal(requests.length, 1);
@@ -134,7 +134,7 @@ describe("batch-outputs", () => {
 
   describe("exit codes", () => {
     it("are 3 for a missing container", async () => {
-      const { exitCode, stderr } = await command().run(["save-text", "TaskOutput", "x", "x.txt"], asTask(freshJobId()));
+      const { exitCode, stderr } = await command.run(["save-text", "TaskOutput", "x", "x.txt"], asTask(freshJobId()));
       assert.equal(exitCode, 3);
       assert.match(
         stderr,
@@ -144,7 +144,7 @@ describe("batch-outputs", () => {
 
     it("are 4 if access stays denied", async () => {
       const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
-      const { exitCode, stdout, stderr } = await command().run(
+      const { exitCode, stdout, stderr } = await command.run(
         ["prepare", "--wait-for-access", "0"],
         asTask(freshJobId(), blobEndpoint),
       );
@@ -154,12 +154,12 @@ describe("batch-outputs", () => {
         /^batch-outputs: storage denied this identity \(object id 2{8}-.*\) access to container job-.*Storage Blob Data Contributor/,
       );
       const env = { ...asTask(freshJobId(), blobEndpoint).env, BATCH_OUTPUTS_WAIT_FOR_ACCESS: "0" };
-      assert.equal((await command().run(["prepare"], { env })).exitCode, 4);
+      assert.equal((await command.run(["prepare"], { env })).exitCode, 4);
     });
 
     it("are 4 if the node does not have the identity", async () => {
       imds().hasIdentities = false;
-      const { exitCode, stderr } = await command().run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
+      const { exitCode, stderr } = await command.run(["prepare", "--wait-for-access", "0"], asTask(freshJobId()));
       assert.equal(exitCode, 4, stderr);
       assert.match(
         stderr,
@@ -170,13 +170,13 @@ describe("batch-outputs", () => {
     it("are 5 if nothing matches or an output does not exist", async () => {
       const jobId = freshJobId();
       await prepareJob(jobId);
-      const none = await command().run(["save", "TaskOutput", "*.gif"], asTask(jobId));
+      const none = await command.run(["save", "TaskOutput", "*.gif"], asTask(jobId));
       assert.equal(none.exitCode, 5);
       assert.match(
         none.stderr,
         /^batch-outputs: pattern must match a file, got "\*\.gif"; check the spelling, and the /,
       );
-      const missing = await command().run(["get", "TaskOutput", "x.txt"], asTask(jobId));
+      const missing = await command.run(["get", "TaskOutput", "x.txt"], asTask(jobId));
       assert.equal(missing.exitCode, 5);
       assert.match(missing.stderr, /^batch-outputs: output t1\/\$TaskOutput\/x\.txt does not exist in job-/);
     });
@@ -198,7 +198,7 @@ describe("batch-outputs", () => {
 
     it("lists the outputs of all jobs of a pipeline as a plain table", async () => {
       const [first, second] = await twoJobs();
-      const { exitCode, stdout, stderr } = await command().run(
+      const { exitCode, stdout, stderr } = await command.run(
         ["list", "--destinations", "destinations.json"],
         asPerson(),
       );
@@ -222,7 +222,7 @@ describe("batch-outputs", () => {
       const list = async (...args: string[]) => {
         const { blobEndpoint } = azurite();
         const settings = { ...asPerson(), env: { ...asPerson().env, BATCH_OUTPUTS_BLOB_ENDPOINT: blobEndpoint } };
-        const { stdout } = await command().run(["list", "--job", jobId, "--json", ...args], settings);
+        const { stdout } = await command.run(["list", "--job", jobId, "--json", ...args], settings);
         return JSON.parse(stdout);
       };
       const [merged, text] = await list();
@@ -253,7 +253,7 @@ describe("batch-outputs", () => {
       const jobId = freshJobId();
       await prepareJob(jobId);
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-      assert.deepEqual(await command().run(["list", ...where], asPerson()), {
+      assert.deepEqual(await command.run(["list", ...where], asPerson()), {
         exitCode: 0,
         stdout: "",
         stderr: "batch-outputs: no outputs\n",
@@ -263,7 +263,7 @@ describe("batch-outputs", () => {
     it("gets outputs into a folder, into a file and to standard output", async () => {
       const [jobId = ""] = await twoJobs();
       const get = (...args: string[]) =>
-        command().run(["get", ...args, "--job", jobId, "--destinations", "destinations.json"], asPerson());
+        command.run(["get", ...args, "--job", jobId, "--destinations", "destinations.json"], asPerson());
 
       const into = await get("JobOutput", "out/merged.csv", "--into", "results");
       assert.deepEqual([into.exitCode, into.stdout], [0, `${folder()}/results/out/merged.csv\n`]);
@@ -279,7 +279,7 @@ describe("batch-outputs", () => {
 
     it("creates a temporary URL with which others can read, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
-      const { exitCode, stdout, stderr } = await command().run(
+      const { exitCode, stdout, stderr } = await command.run(
         ["url", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
@@ -292,7 +292,7 @@ describe("batch-outputs", () => {
 
     it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
-      const { exitCode, stdout, stderr } = await command().run(
+      const { exitCode, stdout, stderr } = await command.run(
         ["url", "--write", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
@@ -311,7 +311,7 @@ describe("batch-outputs", () => {
         const [jobId = ""] = await twoJobs();
         const containerUrl = await outputsOf(jobId).containerUrl({ write: true });
         const env = { NODE_EXTRA_CA_CERTS: azurite().caFile, BATCH_OUTPUTS_CONTAINER_URL: containerUrl };
-        return { jobId, env, run: (...args: string[]) => command().run(args, { cwd: folder(), env }) };
+        return { jobId, env, run: (...args: string[]) => command.run(args, { cwd: folder(), env }) };
       }
 
       it("saves, tracks, lists, gets and tails, and prints no SAS", async () => {
@@ -363,7 +363,7 @@ describe("batch-outputs", () => {
           BATCH_OUTPUTS_CONTAINER_URL: "https://127.0.0.1:1/x/y?sig=secret",
         };
         const account = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-        const listed = await command().run(["list", ...account], { cwd: folder(), env: unusable });
+        const listed = await command.run(["list", ...account], { cwd: folder(), env: unusable });
         assert.equal(listed.exitCode, 0, listed.stderr);
       });
 
@@ -374,7 +374,7 @@ describe("batch-outputs", () => {
         "none at all": "sig=secret",
       })) {
         it(`refuses ${what}, and does not print it`, async () => {
-          const { exitCode, stderr } = await command().run(["list", "--debug"], {
+          const { exitCode, stderr } = await command.run(["list", "--debug"], {
             env: { BATCH_OUTPUTS_CONTAINER_URL: url },
           });
           assert.equal(exitCode, 2);
@@ -388,14 +388,14 @@ describe("batch-outputs", () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint, "--json"];
-      const prepared = await command().run(["prepare", ...where], asPerson());
+      const prepared = await command.run(["prepare", ...where], asPerson());
       assert.deepEqual(JSON.parse(prepared.stdout), {
         job: jobId,
         container: `job-${jobId}`,
         url: `${azurite().blobEndpoint}job-${jobId}`,
         created: true,
       });
-      const saved = await command().run(["save", "TaskOutput", "a.txt", "--task", "t1", ...where], asPerson());
+      const saved = await command.run(["save", "TaskOutput", "a.txt", "--task", "t1", ...where], asPerson());
       assert.deepEqual(
         JSON.parse(saved.stdout).map(({ task, path }: { task: string; path: string }) => [task, path]),
         [["t1", "a.txt"]],

@@ -16,14 +16,13 @@ import type { Principal } from "../../local/identity";
 import { AUDIENCE, testBatch } from "../../local/test/batch/support/test-batch";
 import { type LocalStorage, openLocalStorage, roles } from "../../local/test/storage/support/local-storage";
 import { exampleDescription } from "../destinations/support/example";
-import { useBundledCommand, useWholeCommand } from "../support/bundled-command";
+import { COMMAND, NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { itIf } from "../support/nightly";
 import { tokenBody } from "../support/scripted-imds";
 import { serveInSuite } from "../support/serve-in-suite";
 import { createTestCertificate } from "../support/test-certificate";
 import { GROUPS, JOB_COMMANDS, type Mistake, type Person } from "./messages/mistakes";
-import { ROOT } from "./support/ended";
 
 /**
  * The folder of the expected messages, with one file per group of mistakes. To update them, run
@@ -41,8 +40,6 @@ const HOUR = 3_600_000;
 
 describe("messages about mistakes, by snapshots", function () {
   this.timeout(300_000);
-  const tool = useBundledCommand();
-  const whole = useWholeCommand();
   const folder = useFolder();
   const batch = testBatch();
   /** The values for the names in braces. */
@@ -148,10 +145,8 @@ describe("messages about mistakes, by snapshots", function () {
       process.execPath,
       [
         ...(preload === undefined ? [] : ["--require", "./preload.cjs"]),
-        // The bundles do not check the version of Node.js.
-        preload !== undefined
-          ? join(ROOT, "dist/cli/main.js")
-          : (JOB_COMMANDS.includes(args[0] ?? "") ? whole() : tool()).file,
+        // The node tool does not check the version of Node.js.
+        (preload !== undefined || JOB_COMMANDS.includes(args[0] ?? "") ? COMMAND : NODE_TOOL).file,
         ...args.map(filled),
       ],
       {
@@ -161,7 +156,7 @@ describe("messages about mistakes, by snapshots", function () {
           // Only the folders of Node.js and of the system, without the Azure CLI.
           PATH,
           HOME: folder(),
-          ...tool().keepsCode,
+          ...NODE_TOOL.keepsCode,
           NODE_EXTRA_CA_CERTS: caFile,
           AZURE_POD_IDENTITY_AUTHORITY_HOST: values.imds ?? "",
           ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, filled(value)])),

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { describe } from "mocha";
 import { isJobOutputKind } from "../../conventions";
-import { useBundledCommand } from "../support/bundled-command";
+import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { JOB_IDS, KINDS, type NameCase, PATHS, shown, TASK_IDS } from "../support/names-table";
 import { itIf } from "../support/nightly";
 
 describe("the command, with the table of names", () => {
-  const command = useBundledCommand();
   const folder = useFolder();
 
   /** One call for each subcommand with such a name. */
@@ -21,7 +20,7 @@ describe("the command, with the table of names", () => {
         const where = ["--blob-endpoint", "https://127.0.0.1:1/a/"];
         await Promise.all(
           calls(given).map(async ([name = "", ...args]) => {
-            const { exitCode, stdout, stderr } = await command().run([name, ...where, ...args], { cwd: folder() });
+            const { exitCode, stdout, stderr } = await NODE_TOOL.run([name, ...where, ...args], { cwd: folder() });
             assert.deepEqual([exitCode, stdout], [2, ""], `${name}: ${stderr}`);
             assert.ok(stderr.includes(`must ${rule}`), `${name}: ${stderr}`);
           }),

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { transform } from "esbuild";
 import { describe, it } from "mocha";
 import { nodeVersionProblem } from "../../cli/node-version";
+import { COMMAND } from "../support/built-command";
 import { ROOT } from "./support/ended";
 
 describe("nodeVersionProblem", () => {
@@ -23,9 +25,13 @@ describe("nodeVersionProblem", () => {
     assert.match(nodeVersionProblem("0.0") ?? "", new RegExp(`Node.js ${engines.node.replace(">=", "")} or newer`));
   });
 
-  it("is checked before main.ts loads anything else", () => {
-    const [first = ""] = /^import .*$/m.exec(readFileSync(join(ROOT, "cli/main.ts"), "utf8")) ?? [];
-    assert.equal(first, 'import "./node-version";');
-    assert.doesNotMatch(readFileSync(join(ROOT, "cli/node-version.ts"), "utf8"), /^import /m);
+  it("is looked for before the command loads anything that an old version cannot parse", async () => {
+    const text = readFileSync(COMMAND.file, "utf8");
+    assert.deepEqual(
+      [...text.matchAll(/require\((.*?)\)/g)].map(([, name]) => name),
+      ['"./keep-compiled-code.cjs"', '"./main.cjs"'],
+    );
+    const inSyntaxOf = async (target: string) => (await transform(text, { target })).code;
+    assert.equal(await inSyntaxOf("es2015"), await inSyntaxOf("esnext"));
   });
 });

@@ -5,19 +5,18 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { EXIT_CODES } from "../../cli/errors/exit-codes";
 import { version } from "../../package.json";
-import { useBundledCommand } from "../support/bundled-command";
+import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 
 describe("batch-outputs", () => {
-  const command = useBundledCommand();
   const folder = useFolder();
 
   it("prints its version", async () => {
-    assert.deepEqual(await command().run(["--version"]), { exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    assert.deepEqual(await NODE_TOOL.run(["--version"]), { exitCode: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   it("has help with its exit codes, and help with examples for each command", async () => {
-    const { exitCode, stdout, stderr } = await command().run(["--help"]);
+    const { exitCode, stdout, stderr } = await NODE_TOOL.run(["--help"]);
     assert.equal(exitCode, 0);
     assert.equal(stderr, "");
     assert.match(
@@ -28,7 +27,7 @@ describe("batch-outputs", () => {
     const names = "prepare save save-text track run list get verify tail url delete completion".split(" ");
     assert.deepEqual(named, [...names, "help"]);
     for (const name of names) {
-      const help = await command().run([name, "--help"]);
+      const help = await NODE_TOOL.run([name, "--help"]);
       assert.equal(help.exitCode, 0);
       assert.match(help.stdout, new RegExp(`^Examples:\n(.*\n)*  batch-outputs ${name}`, "m"));
     }
@@ -81,7 +80,7 @@ describe("batch-outputs", () => {
   ];
   for (const [args, message] of misuses) {
     it(`refuses \`${["batch-outputs", ...args].join(" ")}\` with 2`, async () => {
-      const { exitCode, stdout, stderr } = await command().run(args);
+      const { exitCode, stdout, stderr } = await NODE_TOOL.run(args);
       assert.equal(exitCode, 2);
       assert.equal(stdout, "");
       assert.match(stderr, message);
@@ -90,7 +89,7 @@ describe("batch-outputs", () => {
   }
 
   it("refuses BATCH_OUTPUTS_WAIT_FOR_ACCESS if it is not a number", async () => {
-    const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
+    const { exitCode, stderr } = await NODE_TOOL.run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
     assert.equal(exitCode, 2);
     assert.equal(
       stderr,
@@ -116,7 +115,7 @@ describe("batch-outputs", () => {
     it(`refuses a configuration ${content}, and names the file`, async () => {
       writeFiles(folder(), { "config.json": content });
       const file = `${folder()}/config.json`;
-      const { exitCode, stderr } = await command().run(["list"], { env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
+      const { exitCode, stderr } = await NODE_TOOL.run(["list"], { env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
       assert.equal(exitCode, 1);
       assert.ok(stderr.startsWith(`batch-outputs: configuration ${file} must `), stderr);
       assert.match(stderr, message);
@@ -124,7 +123,7 @@ describe("batch-outputs", () => {
   }
 
   it("refuses a destinations file that does not exist", async () => {
-    const { exitCode, stderr } = await command().run(["list", "--destinations", "missing.json"], { cwd: folder() });
+    const { exitCode, stderr } = await NODE_TOOL.run(["list", "--destinations", "missing.json"], { cwd: folder() });
     assert.equal(exitCode, 1);
     assert.equal(
       stderr,
@@ -136,7 +135,7 @@ describe("batch-outputs", () => {
     if (process.platform !== "linux") this.skip();
     const full = openSync("/dev/full", "w");
     try {
-      const { status, stderr } = spawnSync(process.execPath, [command().file, "--version"], {
+      const { status, stderr } = spawnSync(process.execPath, [NODE_TOOL.file, "--version"], {
         stdio: ["ignore", full, "pipe"],
         encoding: "utf8",
       });
@@ -148,7 +147,7 @@ describe("batch-outputs", () => {
 
   it("prints stack traces only with --debug", async () => {
     const args = ["list", "--destinations", "missing.json"];
-    const { stderr } = await command().run([...args, "--debug"], { cwd: folder() });
+    const { stderr } = await NODE_TOOL.run([...args, "--debug"], { cwd: folder() });
     assert.match(stderr, /^ {4}at /m);
     assert.match(stderr, /^caused by Error: ENOENT/m);
   });

@@ -22,7 +22,7 @@ describe("batch-outputs with --quiet", function () {
       writeFiles(folder(), { "a.txt": "a", "r/1.txt": "y" });
       const [name = "", ...rest] = args;
       const env = inTask(job.jobId);
-      results.push(await command().run([name, ...option, ...rest], { cwd: folder(), env }));
+      results.push(await command.run([name, ...option, ...rest], { cwd: folder(), env }));
     }
     const [loud, quiet] = results as [(typeof results)[0], (typeof results)[0]];
     assert.equal(quiet.exitCode, loud.exitCode, quiet.stderr);
@@ -78,7 +78,7 @@ describe("batch-outputs with --quiet", function () {
 
   it("has the short form -q", async () => {
     const job = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
-    const { exitCode, stderr } = await command().run(["prepare", "-q"], { cwd: folder(), env: inTask(job.jobId) });
+    const { exitCode, stderr } = await command.run(["prepare", "-q"], { cwd: folder(), env: inTask(job.jobId) });
     assert.deepEqual([exitCode, stderr], [0, ""]);
   });
 });

@@ -220,7 +220,7 @@ describe("command lines, by snapshots", () => {
 
       let transcript = "";
       for (const { args, stdin } of steps) {
-        const { exitCode, stdout, stderr } = await command().run(args, {
+        const { exitCode, stdout, stderr } = await command.run(args, {
           cwd: `${folder()}/wd`,
           env,
           ...(stdin !== undefined && { stdin }),

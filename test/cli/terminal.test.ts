@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import type { JobOutputStorage } from "../../outputs";
+import { COMMAND } from "../support/built-command";
 import { collect } from "../support/collect";
 import { writeFiles } from "../support/folder";
-import { ended, ROOT } from "./support/ended";
+import { ended } from "./support/ended";
 import { useCommand } from "./support/use-command";
 
 const FILES = Array.from({ length: 20 }, (_, index) => `${index}.txt`);
@@ -76,7 +77,7 @@ describe("a message that names a command", () => {
     it(`names it ${how}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), "outputs-"));
       try {
-        const { stderr } = await ended([join(ROOT, "dist/cli/main.js"), "list"], folder, env);
+        const { stderr } = await ended([COMMAND.file, "list"], folder, env);
         assert.ok(stderr.includes(named), stderr);
       } finally {
         rmSync(folder, { recursive: true });

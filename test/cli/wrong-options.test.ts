@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createProgram } from "../../cli/program";
-import { useBundledCommand } from "../support/bundled-command";
+import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { itIf, nightly } from "../support/nightly";
 
@@ -63,7 +63,6 @@ const LIBRARY_NAMES = /\b(blobEndpoint|containerUrl|jobId|taskId|expiresIn|inter
 
 describe("a wrong value of an option", function () {
   this.timeout(120_000);
-  const command = useBundledCommand();
   const folder = useFolder();
 
   // No server answers there, because all checks come before the first request.
@@ -79,7 +78,7 @@ describe("a wrong value of an option", function () {
     const after = name === "run" ? ["--save", "TaskLog=x.txt", "--", "true"] : [];
     const args = [name, ...operands, ...place.flat(), `${option}=${value}`, ...after];
     writeFiles(folder(), { "x.txt": "x" });
-    return command().run(args, { cwd: folder() });
+    return NODE_TOOL.run(args, { cwd: folder() });
   }
 
   // The node tool has none of these. Every run tries each option with one command.
@@ -128,7 +127,7 @@ describe("a wrong value of an option", function () {
         }),
         [variable]: value,
       };
-      const { exitCode, stderr } = await command().run(["get", "TaskOutput", "x.txt"], {
+      const { exitCode, stderr } = await NODE_TOOL.run(["get", "TaskOutput", "x.txt"], {
         env: { AZ_BATCH_TASK_ID: "t1", ...env },
       });
       assert.equal(exitCode, 2, stderr);

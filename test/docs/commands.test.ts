@@ -43,7 +43,7 @@ describe("commands in the documents", function () {
   });
 
   for (const [program, file] of [
-    ["batch-outputs", "dist/cli/main.js"],
+    ["batch-outputs", "dist/command/batch-outputs.cjs"],
     ["local-azure", "local/dist/command/main.js"],
   ] as const) {
     it(`of ${program} have the subcommands and options that its help has`, async () => {

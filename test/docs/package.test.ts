@@ -18,7 +18,7 @@ describe("the package azure-batch-outputs", function () {
     for (const path of Object.values(bin)) assert.ok(files.has(path), path);
     assert.ok(pages(files).length >= 8);
     for (const file of ["index.html", "page.js", "page.css", "icon.svg", "THIRD-PARTY-LICENSES.txt"])
-      assert.ok(files.has(`dist/view/page/${file}`));
+      assert.ok(files.has(`dist/command/page/${file}`));
     const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     assert.deepEqual(
       OF_LOCAL_AZURE.filter((name) => dependencies.includes(name)),

@@ -82,7 +82,9 @@ describe("the commands about jobs, on local Azure", function () {
   });
 
   const command = (...args: string[]) =>
-    ended("node", [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", destinationsFile], { cwd: folder });
+    ended("node", [join(ROOT, "dist/command/batch-outputs.cjs"), ...args, "--destinations", destinationsFile], {
+      cwd: folder,
+    });
   const outputs = async (...args: string[]) => {
     const { exitCode, stdout, stderr } = await command("list", "--job", "top-words", "--json", ...args);
     assert.equal(exitCode, 0, stderr);
@@ -356,7 +358,12 @@ describe("the commands about jobs, on local Azure", function () {
     const submitted = await command("submit", "logs.json", "--replace");
     assert.equal(submitted.exitCode, 0, submitted.stderr);
     const args = ["tail", "-f", "TaskLog", "stdout.txt", "--task", "log-*", "--job", "top-words"];
-    const tail = spawn("node", [join(ROOT, "dist/cli/main.js"), ...args, "--destinations", destinationsFile]);
+    const tail = spawn("node", [
+      join(ROOT, "dist/command/batch-outputs.cjs"),
+      ...args,
+      "--destinations",
+      destinationsFile,
+    ]);
     const stderr = text(tail.stderr);
     const exited = once(tail, "exit");
     const lines: string[] = [];

@@ -93,7 +93,7 @@ nightly.describe("a pipeline on local Azure", function () {
     const { exitCode, stderr } = await submit(pipeline);
     assert.equal(exitCode, 0, stderr);
 
-    const outputs = ["dist/cli/main.js", "list", "--destinations", destinationsFile, "--json"];
+    const outputs = ["dist/command/batch-outputs.cjs", "list", "--destinations", destinationsFile, "--json"];
     const listed = JSON.parse(await stdoutOf("node", outputs)) as { task?: string; kind: string; path: string }[];
     const names = listed.map(({ task, kind, path }) => [task ?? "-", kind, path].join(" "));
     const ofText = (id: string) => [
@@ -115,7 +115,16 @@ nightly.describe("a pipeline on local Azure", function () {
       ].sort(),
     );
 
-    const get = ["dist/cli/main.js", "get", "JobOutput", "top-words.txt", "--output", "-", "--job", "top-words"];
+    const get = [
+      "dist/command/batch-outputs.cjs",
+      "get",
+      "JobOutput",
+      "top-words.txt",
+      "--output",
+      "-",
+      "--job",
+      "top-words",
+    ];
     const merged = await stdoutOf("node", [...get, "--destinations", destinationsFile]);
     assert.deepEqual(merged.trim().split(/\s*\n\s*/), await mostFrequentWords(10));
   });

@@ -78,7 +78,7 @@ describe("the principals of a deployed pipeline", function () {
   /** Runs the command as a script that has signed in as this principal. */
   function runAs(name: Name, ...args: string[]): Promise<Ended> {
     const where = ["--job", "a", "--destinations", join(folder, "destinations.json")];
-    const command = join(__dirname, "../../dist/cli/main.js");
+    const command = join(__dirname, "../../dist/command/batch-outputs.cjs");
     return ended(process.execPath, [command, ...args, ...where], { cwd: folder, env: principals[name].env });
   }
 

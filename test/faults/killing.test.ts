@@ -11,15 +11,9 @@ import { chanceBytes, chanceInt, FAULTS, SEED } from "../support/chance";
 import { type FaultProxy, useFaultProxy } from "../support/fault-proxy";
 import { useFolder } from "../support/folder";
 import { useImds } from "../support/imds";
+import { useSmallBlocksCommand } from "./support/small-blocks-command";
 
 const KIB = 2 ** 10;
-
-/** The built command, with small blocks. */
-const COMMAND = [
-  "--require",
-  require.resolve("./support/small-requests.cjs"),
-  join(__dirname, "../../dist/cli/main.js"),
-];
 
 /** A kill is one of the faults. It costs the start of a process. */
 const KILLS = Math.ceil(FAULTS * 0.02);
@@ -29,6 +23,7 @@ describe(`killing and restarting (seed ${SEED})`, () => {
   const imds = useImds();
   const folder = useFolder();
   const openProxy = useFaultProxy(azurite);
+  const command = useSmallBlocksCommand();
 
   it("saves the whole file after all kills", async function () {
     this.timeout(30_000 + KILLS * 5000);
@@ -109,10 +104,9 @@ describe(`killing and restarting (seed ${SEED})`, () => {
       BATCH_OUTPUTS_BLOB_ENDPOINT: proxy.blobEndpoint,
       AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       NODE_EXTRA_CA_CERTS: caFile,
-      FIRST_BLOCK_SIZE: String(SMALL_BLOCK),
     };
     const start = (...args: string[]) =>
-      spawn(process.execPath, [...COMMAND, ...args], {
+      spawn(process.execPath, [command(), ...args], {
         cwd: folder(),
         env,
         stdio: "ignore",

@@ -4,11 +4,9 @@ import { dirname, join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { describe, it } from "mocha";
 import { ROOT } from "../cli/support/ended";
-import { useBundledCommand } from "../support/bundled-command";
+import { NODE_TOOL } from "../support/built-command";
 
 describe("the page in the command", () => {
-  const bundled = useBundledCommand();
-
   it("is loaded only by `view`, so that it does not slow the start of other commands", async () => {
     const { metafile } = await build({
       ...{ absWorkingDir: ROOT, entryPoints: ["cli/main.ts"], outdir: "unused", write: false, metafile: true },
@@ -23,11 +21,11 @@ describe("the page in the command", () => {
   });
 
   it("is not part of the tool for nodes", async () => {
-    const folder = dirname(bundled().file);
+    const folder = dirname(NODE_TOOL.file);
     const code = readdirSync(folder).filter((file) => file.endsWith(".cjs"));
     assert.ok(code.includes("batch-outputs.cjs"));
     for (const file of code) assert.doesNotMatch(readFileSync(join(folder, file), "utf8"), /batch-outputs-view-/, file);
-    const { exitCode, stderr } = await bundled().run(["view"]);
+    const { exitCode, stderr } = await NODE_TOOL.run(["view"]);
     assert.deepEqual([exitCode, /unknown command 'view'/.test(stderr)], [2, true]);
   });
 });

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { before, describe, it } from "mocha";
 import { COMPLETION_SCRIPTS } from "../../../cli/completion/scripts";
-import { useBundledCommand } from "../../support/bundled-command";
+import { NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 
 /** The words that a shell offers for an incomplete line. */
@@ -21,7 +21,6 @@ const CASES: readonly [line: string, offered: readonly string[]][] = [
 ];
 
 describe("completion", () => {
-  const command = useBundledCommand();
   const folder = useFolder();
 
   /** Runs a shell in the test's folder, which has the command and some files. */
@@ -85,7 +84,7 @@ zle -N zle-line-init`,
       for (const [line, offered] of CASES) {
         it(`offers ${offered.join(", ") || "nothing"} for \`batch-outputs ${line}\``, () => {
           writeFiles(folder(), {
-            "batch-outputs": `#!/bin/sh\nexec '${process.execPath}' '${command().file}' "$@"\n`,
+            "batch-outputs": `#!/bin/sh\nexec '${process.execPath}' '${NODE_TOOL.file}' "$@"\n`,
             ...{ "x.txt": "", "two words.txt": "" },
           });
           chmodSync(`${folder()}/batch-outputs`, 0o755);

@@ -26,7 +26,7 @@ describe("batch-outputs delete", () => {
 
   /** Runs the command in its own terminal, and answers its question. */
   async function atTerminal(args: readonly string[], answer: string) {
-    const line = [process.execPath, command().file, ...args].map((word) => `'${word}'`).join(" ");
+    const line = [process.execPath, command.file, ...args].map((word) => `'${word}'`).join(" ");
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
       env: { PATH, HOME, TERM: "xterm", ...signedIn() },
@@ -66,7 +66,7 @@ describe("batch-outputs delete", () => {
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const { exitCode, stdout, stderr } = await command().run([...argsOf(jobId, blobEndpoint), "--yes"], {
+    const { exitCode, stdout, stderr } = await command.run([...argsOf(jobId, blobEndpoint), "--yes"], {
       env: signedIn(),
     });
     assert.equal(exitCode, 1);
@@ -87,7 +87,7 @@ describe("batch-outputs delete", () => {
       method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const args = ["delete", "JobOutput", "!/../y", "**", "--job", jobId, "--blob-endpoint", blobEndpoint, "--yes"];
-    const { exitCode, stderr } = await command().run(args, { env: signedIn() });
+    const { exitCode, stderr } = await command.run(args, { env: signedIn() });
     assert.equal(exitCode, 1, stderr);
     const [first, last] = stderr.split("\n");
     assert.match(
@@ -103,7 +103,7 @@ describe("batch-outputs delete", () => {
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const { exitCode, stdout } = await command().run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
+    const { exitCode, stdout } = await command.run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
       env: signedIn(),
     });
     assert.equal(exitCode, 1);

@@ -20,7 +20,7 @@ describe("batch-outputs get of several tasks, and verify", () => {
     }
     await job.saveText("JobOutput", "movie", "movie.gif");
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const run = (...args: string[]) => command().run([...args, ...where], { cwd: folder(), env: signedIn() });
+    const run = (...args: string[]) => command.run([...args, ...where], { cwd: folder(), env: signedIn() });
     return { job, run };
   }
 

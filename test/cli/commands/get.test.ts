@@ -29,7 +29,7 @@ describe("batch-outputs get", () => {
       url.includes("/9.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const settings = { cwd: folder(), env: signedIn() };
-    const { exitCode, stdout, stderr } = await command().run([...(await argsOfJob(blobEndpoint)), "--json"], settings);
+    const { exitCode, stdout, stderr } = await command.run([...(await argsOfJob(blobEndpoint)), "--json"], settings);
     assert.equal(exitCode, 6, stderr);
     const told = (JSON.parse(stdout) as { file: string }[]).map(({ file }) => file);
     assert.equal(told.length, COUNT - 1);
@@ -50,7 +50,7 @@ describe("batch-outputs get", () => {
     for (const path of paths) await putBlob(azurite(), job.containerName, `$JobOutput/${path}`, path);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const run = (name: string, ...args: string[]) =>
-      command().run([name, ...args, ...where], { cwd: folder(), env: signedIn() });
+      command.run([name, ...args, ...where], { cwd: folder(), env: signedIn() });
     const left = async () => (await collect(job.list())).map(({ path }) => path);
     return { run, left };
   }
@@ -152,7 +152,7 @@ describe("batch-outputs get", () => {
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
       const [, line = ""] = /; run `batch-outputs (.+)` to see what exists\n$/.exec(stderr) ?? [];
-      const listed = await command().run(line.split(" "), { cwd: folder(), env: signedIn() });
+      const listed = await command.run(line.split(" "), { cwd: folder(), env: signedIn() });
       assert.equal(listed.exitCode, 0, stderr);
       assert.match(listed.stdout, /a\.txt/);
     }
@@ -217,7 +217,7 @@ describe("batch-outputs get", () => {
     ["dumb", false],
   ] as const) {
     it(`${hasBar ? "shows a bar" : "writes no control characters"} at a terminal of the type ${term}`, async () => {
-      const line = [process.execPath, command().file, ...(await argsOfJob())].map((word) => `'${word}'`).join(" ");
+      const line = [process.execPath, command.file, ...(await argsOfJob())].map((word) => `'${word}'`).join(" ");
       const { PATH = "", HOME = "" } = process.env;
       const { stdout } = await promisify(execFile)("script", ["--quiet", "--command", line, "/dev/null"], {
         cwd: folder(),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
-import { useBundledCommand, useWholeCommand } from "../../support/bundled-command";
+import { COMMAND, NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 import { ended } from "../support/ended";
 
@@ -11,9 +11,7 @@ const JOB_COMMANDS = ["submit", "wait", "diagnose", "cancel", "clean", "task-jso
 
 describe("the commands about jobs", () => {
   const folder = useFolder();
-  const tool = useBundledCommand();
-  const whole = useWholeCommand();
-  const command = (...args: string[]) => ended([whole().file, ...args], folder(), whole().keepsCode);
+  const command = (...args: string[]) => ended([COMMAND.file, ...args], folder(), COMMAND.keepsCode);
   const JOB = "job: render\npool: small\ntask: { command: echo }\n";
 
   it("have help with examples", async () => {
@@ -87,11 +85,11 @@ describe("the commands about jobs", () => {
 
   it("are not in the node tool, and neither are the libraries that only they use", async () => {
     for (const name of JOB_COMMANDS) {
-      const { exitCode, stderr } = await tool().run([name]);
+      const { exitCode, stderr } = await NODE_TOOL.run([name]);
       assert.equal(exitCode, 2);
       assert.match(stderr, new RegExp(`^batch-outputs: unknown command '${name}'[;\n]`));
     }
-    const bundle = dirname(tool().file);
+    const bundle = dirname(NODE_TOOL.file);
     for (const file of readdirSync(bundle).filter((each) => each.endsWith(".cjs"))) {
       const text = readFileSync(join(bundle, file), "utf8");
       for (const part of ["addtaskcollection", "BLOCK_FOLDED", "jobpreparationandreleasetaskstatus"])

@@ -3,14 +3,13 @@ import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { until } from "../../../local/test/batch/nodes/support/test-node";
-import { useWholeCommand } from "../../support/bundled-command";
+import { COMMAND } from "../../support/built-command";
 import { writeFiles } from "../../support/folder";
 import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs open", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
-  const whole = useWholeCommand();
 
   /** Opens an output of a task, with a program that writes its argument to a file. */
   async function open(args: readonly string[], script?: string) {
@@ -24,10 +23,10 @@ describe("batch-outputs open", () => {
       chmodSync(join(folder(), "bin/xdg-open"), 0o755);
     }
     const place = ["--task", "t1", "--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
-    return ended([whole().file, "open", "TaskOutput", ...args, ...place], folder(), {
+    return ended([COMMAND.file, "open", "TaskOutput", ...args, ...place], folder(), {
       ...{
         ...signedIn(),
-        ...whole().keepsCode,
+        ...COMMAND.keepsCode,
         PATH: join(folder(), "bin"),
         TMPDIR: join(folder(), "tmp"),
         FOLDER: folder(),

@@ -12,7 +12,7 @@ describe("batch-outputs run, after the command", () => {
     const env = signedIn();
     return {
       run: (options: string[], script: string) =>
-        command().run(["run", ...where, ...options, "--", "sh", "-c", script], { cwd: folder(), env }),
+        command.run(["run", ...where, ...options, "--", "sh", "-c", script], { cwd: folder(), env }),
       stored: async () => (await collect(job.task("t1").list())).map(({ kind, path }) => `${kind}/${path}`).sort(),
     };
   }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
-import type { CommandResult } from "../../support/bundled-command";
+import type { CommandResult } from "../../support/built-command";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs with several runs of a job", () => {
@@ -16,11 +16,11 @@ describe("batch-outputs with several runs of a job", () => {
   async function twoRuns({ own = false } = {}) {
     const jobId = (own ? undefined : shared) ?? freshJobId();
     const inRun = (run: string, args: string[]) =>
-      command().run(args, { cwd: folder(), env: { ...inTask(jobId), BATCH_OUTPUTS_RUN: run } });
+      command.run(args, { cwd: folder(), env: { ...inTask(jobId), BATCH_OUTPUTS_RUN: run } });
     if (jobId !== shared) await store(jobId, inRun);
     if (!own) shared = jobId;
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const run = (...args: string[]) => command().run([...args, ...where], { cwd: folder(), env: signedIn() });
+    const run = (...args: string[]) => command.run([...args, ...where], { cwd: folder(), env: signedIn() });
     const paths = async (...args: string[]) => {
       const { exitCode, stdout, stderr } = await run("list", "--json", ...args);
       assert.equal(exitCode, 0, stderr);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import type { CommandResult } from "../../support/bundled-command";
+import type { CommandResult } from "../../support/built-command";
 import { itIf, nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
@@ -26,7 +26,7 @@ describe("batch-outputs save, with one output and several parallel processes", (
     const env = signedIn();
     const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
     const save = (source: string, stdin?: string): Promise<CommandResult> =>
-      command().run(["save", ...where, "JobOutput", source, "--as", "x.bin"], {
+      command.run(["save", ...where, "JobOutput", source, "--as", "x.bin"], {
         env,
         ...(stdin !== undefined && { stdin: createReadStream(stdin) }),
       });
@@ -81,7 +81,7 @@ describe("batch-outputs save, of a file of several blocks", () => {
       writeFileSync(file, randomBytes(TWO_BLOCKS));
       const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint, "--json"];
       const saving = ["save", ...where, ...args, "JobOutput", file, "--as", "x.bin"];
-      const { stdout, exitCode, stderr } = await command().run(saving, { env: { ...signedIn(), ...env } });
+      const { stdout, exitCode, stderr } = await command.run(saving, { env: { ...signedIn(), ...env } });
       assert.equal(exitCode, 0, stderr);
       const [{ md5, crc64 }] = JSON.parse(stdout);
       const stored = await job.get("JobOutput", "x.bin");
@@ -107,7 +107,7 @@ describe("batch-outputs save, of a file of several blocks", () => {
         writeFileSync(`${folder()}/x.bin`, randomBytes(TWO_BLOCKS));
         const node = inTask(job.jobId, azurite().blobEndpoint, ofPool);
         const saving = ["save", "JobOutput", `${folder()}/x.bin`, "--as", "x.bin"];
-        const { exitCode, stderr } = await command().run(saving, { env: { ...node, ...env } });
+        const { exitCode, stderr } = await command.run(saving, { env: { ...node, ...env } });
         assert.equal(exitCode, 0, stderr);
         assert.equal((await job.get("JobOutput", "x.bin")).md5 !== undefined, hasMd5);
       },
@@ -117,7 +117,7 @@ describe("batch-outputs save, of a file of several blocks", () => {
   it("refuses a kind in BATCH_OUTPUTS_MD5 that no output can have", async () => {
     const job = await prepareJob();
     const where = ["--job", job.jobId ?? "", "--blob-endpoint", azurite().blobEndpoint];
-    const { exitCode, stderr } = await command().run(["save", ...where, "JobOutput", "x"], {
+    const { exitCode, stderr } = await command.run(["save", ...where, "JobOutput", "x"], {
       env: { ...signedIn(), BATCH_OUTPUTS_MD5: "a/b" },
     });
     assert.equal(exitCode, 2);

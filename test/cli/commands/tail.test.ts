@@ -30,7 +30,7 @@ describe("batch-outputs tail", () => {
     const jobId = freshJobId();
     const job = await prepareJob(jobId);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const tail = (...args: string[]) => command().run(["tail", ...args, ...where], { cwd: folder(), env: signedIn() });
+    const tail = (...args: string[]) => command.run(["tail", ...args, ...where], { cwd: folder(), env: signedIn() });
     const started = (...args: string[]) => start(["tail", ...args, ...where], signedIn());
     return { job, tail, started };
   }

@@ -4,20 +4,19 @@ import { destinationsOf, type PipelineDescription } from "../../../destinations"
 import { createJob, submitTasks, type TaskDescription } from "../../../jobs";
 import { exampleDescription, WRITER } from "../../destinations/support/example";
 import { useLocalBatch } from "../../jobs/support/local-batch";
-import { useWholeCommand } from "../../support/bundled-command";
+import { COMMAND } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 import { ended } from "../support/ended";
 
 describe("task-json", () => {
   const folder = useFolder();
-  const whole = useWholeCommand();
   const { client } = useLocalBatch();
 
   /** Runs it for the task `render-1` of the job `render`, after the destinations are written. */
   function taskJson(args: readonly string[], description: PipelineDescription = exampleDescription()) {
     writeFiles(folder(), { "d.json": JSON.stringify(description) });
     const place = ["--task", "render-1", "--job", "render", "--destinations", "d.json"];
-    return ended([whole().file, "task-json", ...place, ...args], folder(), whole().keepsCode);
+    return ended([COMMAND.file, "task-json", ...place, ...args], folder(), COMMAND.keepsCode);
   }
 
   it("prints what the builders return, with the names of the REST API", async () => {

@@ -12,7 +12,7 @@ describe("batch-outputs url --share", () => {
     const job = await prepareJob(jobId);
     for (const name of ["a.gif", "b.gif"]) await job.saveText("JobOutput", name, name);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    return (...args: string[]) => command().run(["url", ...args, ...where], { cwd: folder(), env: signedIn() });
+    return (...args: string[]) => command.run(["url", ...args, ...where], { cwd: folder(), env: signedIn() });
   }
 
   it("prints a URL with which anyone can read one output, and until when", async () => {

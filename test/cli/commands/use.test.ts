@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId } from "../../support/azurite";
-import { useWholeCommand } from "../../support/bundled-command";
+import { COMMAND } from "../../support/built-command";
 import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs use", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
-  const whole = useWholeCommand();
 
   async function pipeline() {
     const [jobId, otherId] = [freshJobId(), freshJobId()];
@@ -19,8 +18,8 @@ describe("batch-outputs use", () => {
     const description = { ...exampleDescription(), blobEndpoint: azurite().blobEndpoint, jobs };
     writeFileSync(join(folder(), "d.json"), JSON.stringify(description));
     const run = (args: string[], env: Record<string, string> = {}) =>
-      ended([whole().file, ...args], folder(), {
-        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...whole().keepsCode },
+      ended([COMMAND.file, ...args], folder(), {
+        ...{ XDG_CONFIG_HOME: join(folder(), "config"), HOME: folder(), ...COMMAND.keepsCode },
         ...{ ...signedIn(), ...env },
       });
     const listed = async (args: string[], env: Record<string, string> = {}) => {

@@ -7,13 +7,12 @@ import { ContainerClient } from "@azure/storage-blob";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId } from "../../support/azurite";
-import { useWholeCommand } from "../../support/bundled-command";
+import { COMMAND } from "../../support/built-command";
 import { ended } from "../support/ended";
 import { useCommand } from "../support/use-command";
 
 describe("the completion of ids", () => {
   const { azurite, folder, prepareJob, signedIn } = useCommand();
-  const whole = useWholeCommand();
 
   async function pipeline() {
     const jobId = freshJobId();
@@ -24,10 +23,10 @@ describe("the completion of ids", () => {
     writeFileSync(join(folder(), "d.json"), JSON.stringify(description));
     const offered = async (words: string[], env: Record<string, string> = {}) => {
       const places = { XDG_CONFIG_HOME: join(folder(), "config"), XDG_CACHE_HOME: join(folder(), "cache") };
-      const { exitCode, stdout, stderr } = await ended([whole().file, "complete", "--", ...words], folder(), {
+      const { exitCode, stdout, stderr } = await ended([COMMAND.file, "complete", "--", ...words], folder(), {
         ...places,
         HOME: folder(),
-        ...whole().keepsCode,
+        ...COMMAND.keepsCode,
         ...signedIn(),
         ...env,
       });

@@ -31,7 +31,7 @@ describe("the progress of a command at a terminal", function () {
     const { blobEndpoint } = await startProxy((request) =>
       request.method === method && request.url.includes(held) ? "hold" : undefined,
     );
-    const words = [process.execPath, command().file, ...line].map((word) => `'${word}'`).join(" ");
+    const words = [process.execPath, command.file, ...line].map((word) => `'${word}'`).join(" ");
     const { PATH = "", HOME = "" } = process.env;
     const child = spawn("script", ["--quiet", "--return", "--command", words, "/dev/null"], {
       cwd: folder(),

@@ -17,7 +17,7 @@ describe("another spelling of a task's id", () => {
     const env = signedIn();
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const runIn = (more: Record<string, string>, ...args: string[]) =>
-      command().run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
+      command.run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
     return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
   }
 

@@ -6,7 +6,7 @@ import { afterEach } from "mocha";
 import { installedConfigurationFile, nodeConfiguration } from "../../../destinations/internal";
 import { JobOutputStorage } from "../../../outputs";
 import { freshJobId, type TestAccount, useAzurite } from "../../support/azurite";
-import { type BundledCommand, type CommandResult, useBundledCommand } from "../../support/bundled-command";
+import { type BuiltCommand, type CommandResult, NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 import { type TestImds, useImds } from "../../support/imds";
 
@@ -17,7 +17,7 @@ export const IDENTITY_CLIENT_ID = "33333333-3333-3333-3333-333333333333";
 export interface CommandSuite {
   readonly azurite: () => TestAccount;
   readonly imds: () => TestImds;
-  readonly command: () => BundledCommand;
+  readonly command: BuiltCommand;
   /** An empty folder for each test. */
   readonly folder: () => string;
 
@@ -48,7 +48,6 @@ export interface RunningCommand {
 export function useCommand(): CommandSuite {
   const azurite = useAzurite();
   const imds = useImds();
-  const command = useBundledCommand();
   const folder = useFolder();
   const running: ChildProcessWithoutNullStreams[] = [];
   afterEach(() => {
@@ -61,7 +60,7 @@ export function useCommand(): CommandSuite {
   });
 
   return {
-    ...{ azurite, imds, command, folder, signedIn },
+    ...{ azurite, imds, command: NODE_TOOL, folder, signedIn },
     async prepareJob(jobId = freshJobId()) {
       const { blobEndpoint, credential } = azurite();
       const job = new JobOutputStorage({ blobEndpoint, credential, jobId });
@@ -83,9 +82,9 @@ export function useCommand(): CommandSuite {
     },
     start(args, env, closed) {
       const { PATH = "", HOME = "" } = process.env;
-      const child = spawn(process.execPath, [command().file, ...args], {
+      const child = spawn(process.execPath, [NODE_TOOL.file, ...args], {
         cwd: folder(),
-        env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...command().keepsCode, ...env },
+        env: { PATH, HOME, XDG_CONFIG_HOME: tmpdir(), ...NODE_TOOL.keepsCode, ...env },
       });
       child.stdin.end();
       running.push(child);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { useBundledCommand } from "../../support/bundled-command";
+import { NODE_TOOL } from "../../support/built-command";
 import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
 import { KINDS, PATHS } from "../../support/names-table";
@@ -10,7 +10,6 @@ import { nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, before the command", () => {
-  const command = useBundledCommand();
   const folder = useFolder();
 
   // No server answers there, because all checks come before the first request.
@@ -18,7 +17,7 @@ describe("batch-outputs run, before the command", () => {
 
   async function refuses(options: readonly string[], message: RegExp | string, place: readonly string[] = where) {
     const args = ["run", ...place, ...options, "--", "touch", "has-run"];
-    const { exitCode, stdout, stderr } = await command().run(args, { cwd: folder() });
+    const { exitCode, stdout, stderr } = await NODE_TOOL.run(args, { cwd: folder() });
     assert.deepEqual([exitCode, stdout], [2, ""], stderr);
     if (typeof message === "string") assert.ok(stderr.includes(message), stderr);
     else assert.match(stderr, message);
@@ -121,24 +120,24 @@ describe("batch-outputs run, before the command", () => {
 
   it("accepts several rules for one file, whatever their spelling", async () => {
     const rules = ["a.txt", "./a.txt", "x/../a.txt"].flatMap((path) => ["--save", `TaskLog=${path}`]);
-    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    const { stderr } = await NODE_TOOL.run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
   it("accepts a pattern that does not match the tracked file", async () => {
     const rules = ["--track", "TaskLog=p.log", "--save", "TaskLog=*.txt", "--save", "TaskLog=../*.log"];
-    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    const { stderr } = await NODE_TOOL.run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
   it("accepts files with the same name that are never saved together", async () => {
     const rules = ["--save", "success:TaskLog=../a.log", "--save", "failure:TaskLog=a.log"];
-    const { stderr } = await command().run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
+    const { stderr } = await NODE_TOOL.run(["run", ...where, ...rules, "--", "touch", "has-run"], { cwd: folder() });
     assert.ok(existsSync(`${folder()}/has-run`), stderr);
   });
 
   it("refuses arguments that are not UTF-8, because it cannot pass them", async () => {
-    const script = `exec '${process.execPath}' '${command().file}' run -- touch "$(printf 'd\\344')"`;
+    const script = `exec '${process.execPath}' '${NODE_TOOL.file}' run -- touch "$(printf 'd\\344')"`;
     const { exitCode, stderr } = await inShell(script, folder());
     assert.equal(exitCode, 2, stderr);
     assert.match(stderr, /arguments of the command must be UTF-8, got "d\\xe4"; put the command into a script/);
@@ -146,7 +145,7 @@ describe("batch-outputs run, before the command", () => {
 });
 
 describe("batch-outputs, with names that are not UTF-8", () => {
-  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
+  const { azurite, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
     const job = await prepareJob();
@@ -158,7 +157,7 @@ describe("batch-outputs, with names that are not UTF-8", () => {
     const env = signedIn();
     const shell = (line: string, cwd = folder()) =>
       inShell(
-        line.replace("batch-outputs", `'${process.execPath}' '${command().file}'`).replace("WHERE", where),
+        line.replace("batch-outputs", `'${process.execPath}' '${NODE_TOOL.file}'`).replace("WHERE", where),
         cwd,
         env,
       );

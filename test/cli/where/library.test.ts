@@ -1,22 +1,21 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
-import { BundledCommand, useBundledCommand } from "../../support/bundled-command";
+import { BuiltCommand, COMMAND, NODE_TOOL } from "../../support/built-command";
 import { useFolder } from "../../support/folder";
 import { useCommand } from "../support/use-command";
 
-describe("the library of the bundled command", () => {
-  const bundled = useBundledCommand();
+describe("the library of the node tool", () => {
   const folder = useFolder();
   const code = () => join(folder(), "tool", "outputs.cjs.code");
   const others = useCommand();
-  let command: BundledCommand;
+  let command: BuiltCommand;
 
   beforeEach(() => {
-    cpSync(dirname(bundled().file), join(folder(), "tool"), { recursive: true });
-    command = new BundledCommand(join(folder(), "tool", "batch-outputs.cjs"));
+    cpSync(dirname(NODE_TOOL.file), join(folder(), "tool"), { recursive: true });
+    command = new BuiltCommand(join(folder(), "tool", "batch-outputs.cjs"));
   });
 
   /** Runs a command that loads the library, and then finds no storage. */
@@ -59,10 +58,16 @@ describe("the library of the bundled command", () => {
     await run({ TMPDIR: folder() });
     assert.equal(existsSync(kept(folder())), false);
 
-    command = new BundledCommand(join(__dirname, "..", "..", "..", "dist", "cli", "main.js"));
+    command = new BuiltCommand(COMMAND.file);
     await run(node);
     assert.equal(existsSync(kept(folder())), false);
-    await run({ TMPDIR: folder() });
-    assert.equal(existsSync(kept(folder())), true);
+  });
+
+  it("keeps the compiled code of the published command elsewhere, from its start", async () => {
+    command = new BuiltCommand(COMMAND.file);
+    await command.run(["--version"], { env: { TMPDIR: folder() } });
+    const sizes = () =>
+      globSync("**/*", { cwd: kept(folder()) }).map((file) => statSync(join(kept(folder()), file)).size);
+    assert.ok(Math.max(...sizes()) > 100_000);
   });
 });

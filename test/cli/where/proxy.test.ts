@@ -36,7 +36,7 @@ describe("batch-outputs behind a proxy", () => {
       writeFileSync(file, "saved");
       const where = ["--job", job.jobId ?? "", "--blob-endpoint", blobEndpoint];
       const save = (name: string, env: Record<string, string>) =>
-        command().run(["save", ...where, "JobOutput", file, "--as", name], { env: { ...signedIn(), ...env } });
+        command.run(["save", ...where, "JobOutput", file, "--as", name], { env: { ...signedIn(), ...env } });
       const HTTPS_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 
       const direct = await save("direct.txt", { HTTPS_PROXY, NO_PROXY: `127.0.0.1,${hostname}` });

@@ -7,7 +7,7 @@ import { after, afterEach, before, beforeEach, describe } from "mocha";
 import { installedConfigurationFile, nodeConfiguration } from "../../../destinations/internal";
 import type { Principal, RoleAssignment } from "../../../local/identity";
 import { type LocalStorage, openLocalStorage, roles } from "../../../local/test/storage/support/local-storage";
-import { useBundledCommand } from "../../support/bundled-command";
+import { NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 import { itIf } from "../../support/nightly";
 import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
@@ -86,7 +86,6 @@ const ROLE_OF: Readonly<Record<string, readonly [role: string, on: "job-x" | "ac
 
 describe("batch-outputs, if local Azure denies access", function () {
   this.timeout(60_000);
-  const command = useBundledCommand();
   const imds = useScriptedImds();
   const folder = useFolder();
   let local: LocalStorage;
@@ -116,7 +115,7 @@ describe("batch-outputs, if local Azure denies access", function () {
   function start(caller: Caller, args: readonly string[]) {
     const { PATH = "", HOME = "" } = process.env;
     const env: Record<string, string> = {
-      ...{ PATH, HOME, TERM: "dumb", ...command().keepsCode },
+      ...{ PATH, HOME, TERM: "dumb", ...NODE_TOOL.keepsCode },
       AZURE_POD_IDENTITY_AUTHORITY_HOST: imds().url,
       NODE_EXTRA_CA_CERTS: local.environment.tls.caFile,
     };
@@ -136,7 +135,7 @@ describe("batch-outputs, if local Azure denies access", function () {
     if (caller === "program") options.push("--json");
     if (caller === "CI") env.CI = "true";
     if (caller === "patient script") options.push("--wait-for-access", "10m");
-    return spawn(process.execPath, [command().file, ...args, ...options], {
+    return spawn(process.execPath, [NODE_TOOL.file, ...args, ...options], {
       cwd: folder(),
       env,
       stdio: ["ignore", "pipe", "pipe"],

@@ -8,7 +8,7 @@ import { describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
 import { exampleDescription } from "../../destinations/support/example";
 import { freshJobId, useAzurite } from "../../support/azurite";
-import { useBundledCommand } from "../../support/bundled-command";
+import { NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
 import { itIf } from "../../support/nightly";
 import { tokenBody, useScriptedImds } from "../../support/scripted-imds";
@@ -22,7 +22,6 @@ describe("batch-outputs and access", function () {
   this.timeout(60_000);
   const azurite = useAzurite();
   const imds = useScriptedImds();
-  const command = useBundledCommand();
   const folder = useFolder();
   const startProxy = useStorageProxy(azurite);
 
@@ -61,7 +60,7 @@ describe("batch-outputs and access", function () {
         failures-- > 0 ? { status: 500, code: "InternalError" } : undefined,
       );
       const args = ["list", ...(json ? ["--json"] : [])];
-      const { exitCode, stdout, stderr } = await command().run(args, asTask(jobId, blobEndpoint));
+      const { exitCode, stdout, stderr } = await NODE_TOOL.run(args, asTask(jobId, blobEndpoint));
       assert.equal(exitCode, 0, stderr);
       assert.match(stdout, /x\.txt/);
       if (json) assert.equal(JSON.parse(stdout).length, 1);
@@ -81,8 +80,8 @@ describe("batch-outputs and access", function () {
     const { jobId, outputs } = await prepared();
     const task = asTask(jobId);
     const save = ["save-text", "Notes", "x", "x.txt"];
-    assert.equal((await command().run(save, task)).exitCode, 0);
-    assert.equal((await command().run([...save, "--task", ""], task)).exitCode, 0);
+    assert.equal((await NODE_TOOL.run(save, task)).exitCode, 0);
+    assert.equal((await NODE_TOOL.run([...save, "--task", ""], task)).exitCode, 0);
     assert.equal(await (await outputs.task("t1").get("Notes", "x.txt")).text(), "x");
     assert.equal(await (await outputs.get("Notes", "x.txt")).text(), "x");
   });
@@ -90,7 +89,7 @@ describe("batch-outputs and access", function () {
   it("requests one new token if the cached one is damaged or expired, and replaces it", async () => {
     const { jobId } = await prepared();
     const task = asTask(jobId);
-    assert.equal((await command().run(["list"], task)).exitCode, 0);
+    assert.equal((await NODE_TOOL.run(["list"], task)).exitCode, 0);
     const cache = join(folder(), `batch-outputs-${process.getuid?.()}`);
     const [file = ""] = readdirSync(cache).filter((name) => name.endsWith(".json"));
     const later = Date.now() + HOUR;
@@ -98,9 +97,9 @@ describe("batch-outputs and access", function () {
       const before = imds().requests.length;
       writeFileSync(join(cache, file), JSON.stringify({ token, expiresAt: later, renewAt: later }));
       const results = [
-        await command().run(["list"], task),
-        await command().run(["save-text", "TaskOutput", "x", "x.txt"], task),
-        await command().run(["get", "TaskOutput", "x.txt", "--output", "-"], task),
+        await NODE_TOOL.run(["list"], task),
+        await NODE_TOOL.run(["save-text", "TaskOutput", "x", "x.txt"], task),
+        await NODE_TOOL.run(["get", "TaskOutput", "x.txt", "--output", "-"], task),
       ];
       assert.deepEqual(
         results.map(({ exitCode, stderr }) => [exitCode, /denied/.test(stderr)]),
@@ -115,7 +114,7 @@ describe("batch-outputs and access", function () {
     const { jobId } = await prepared();
     const task = asTask(jobId);
     imds().answers.splice(0, Number.POSITIVE_INFINITY, ...Array(9).fill({ body: tokenBody(storageToken(-60), 3600) }));
-    const { exitCode, stderr } = await command().run(["list"], task);
+    const { exitCode, stderr } = await NODE_TOOL.run(["list"], task);
     assert.equal(exitCode, 4);
     assert.match(
       stderr,
@@ -134,7 +133,7 @@ describe("batch-outputs and access", function () {
     const file = join(folder(), "log.txt");
     writeFileSync(file, "one\n");
     const { PATH = "" } = process.env;
-    const args = [command().file, "track", "TaskLog", "log.txt", "--interval", "0.1"];
+    const args = [NODE_TOOL.file, "track", "TaskLog", "log.txt", "--interval", "0.1"];
     const tracker = spawn(process.execPath, args, { cwd, env: { PATH, ...env }, stdio: ["ignore", "ignore", "pipe"] });
     const stderr = text(tracker.stderr);
     const stored = async () => (await outputs.task("t1").get("TaskLog", "log.txt")).text();
@@ -170,7 +169,7 @@ describe("batch-outputs and access", function () {
       const [declared, other] = [freshJobId(), freshJobId()];
       const args = ["prepare", "--job", other, "--destinations", "destinations.json"];
       for (const dynamicJobs of [undefined, false]) {
-        const { exitCode, stdout, stderr } = await command().run(
+        const { exitCode, stdout, stderr } = await NODE_TOOL.run(
           args,
           withDestinations({ ...jobs(declared), dynamicJobs }),
         );
@@ -180,7 +179,7 @@ describe("batch-outputs and access", function () {
           `batch-outputs: job must be one that the pipeline declares ("${declared}"), got "${other}"; add it to the pipeline's \`jobs\`, or deploy the pipeline with \`dynamicJobs: true\`\n`,
         );
       }
-      const json = await command().run([...args, "--json"], withDestinations(jobs(declared)));
+      const json = await NODE_TOOL.run([...args, "--json"], withDestinations(jobs(declared)));
       assert.equal(JSON.parse(json.stderr).error.code, "JobNotDeclared");
       const { blobEndpoint, credential } = azurite();
       const created = new JobOutputStorage({ blobEndpoint, credential, jobId: other });
@@ -199,11 +198,11 @@ describe("batch-outputs and access", function () {
         ["track", "JobOutput", "x.txt"],
         ["run", "--save", "JobOutput=x.txt", ...where, "--", "true"],
       ]) {
-        const { exitCode, stderr } = await command().run(args[0] === "run" ? args : [...args, ...where], options);
+        const { exitCode, stderr } = await NODE_TOOL.run(args[0] === "run" ? args : [...args, ...where], options);
         assert.equal(exitCode, 2, args[0]);
         assert.match(stderr, /job must be one that the pipeline declares/);
       }
-      const listed = await command().run(["list", "--json", ...where], options);
+      const listed = await NODE_TOOL.run(["list", "--json", ...where], options);
       assert.deepEqual([listed.exitCode, listed.stdout], [0, "[]\n"], listed.stderr);
     });
 
@@ -214,7 +213,7 @@ describe("batch-outputs and access", function () {
         [other, { ...jobs(declared), dynamicJobs: true }],
       ] as const) {
         const args = ["prepare", "--job", job, "--destinations", "destinations.json"];
-        const { exitCode, stderr } = await command().run(args, withDestinations(changes));
+        const { exitCode, stderr } = await NODE_TOOL.run(args, withDestinations(changes));
         assert.equal(exitCode, 0, stderr);
         assert.equal(stderr, `batch-outputs: created container job-${job.toLowerCase()}\n`);
       }
@@ -222,11 +221,11 @@ describe("batch-outputs and access", function () {
 
     it("says that the job was not checked if only the account is known", async () => {
       const args = ["prepare", "--job", freshJobId(), "--blob-endpoint", azurite().blobEndpoint];
-      const { exitCode, stderr } = await command().run(args, withDestinations({}));
+      const { exitCode, stderr } = await NODE_TOOL.run(args, withDestinations({}));
       assert.equal(exitCode, 0);
       assert.match(stderr, /nodes can write to this container only if .*; use --destinations to check this\n/);
       assert.match(
-        (await command().run(args, withDestinations({}))).stderr,
+        (await NODE_TOOL.run(args, withDestinations({}))).stderr,
         /^batch-outputs: container \S+ already exists/,
       );
     });
@@ -234,7 +233,7 @@ describe("batch-outputs and access", function () {
     it("says that the job must be declared if the node's identity cannot create containers", async () => {
       const { blobEndpoint } = await startProxy(() => ({ status: 403, code: "AuthorizationPermissionMismatch" }));
       const args = ["prepare", "--wait-for-access", "0"];
-      const { exitCode, stderr } = await command().run(args, asTask(freshJobId(), blobEndpoint));
+      const { exitCode, stderr } = await NODE_TOOL.run(args, asTask(freshJobId(), blobEndpoint));
       assert.equal(exitCode, 4);
       assert.match(
         stderr,
@@ -260,7 +259,7 @@ describe("batch-outputs and access", function () {
         };`,
       );
       const before = Date.now();
-      const { exitCode, stdout, stderr } = await command().run(["url", "--write"], {
+      const { exitCode, stdout, stderr } = await NODE_TOOL.run(["url", "--write"], {
         cwd,
         env: { ...env, NODE_OPTIONS: `--require ${clock}` },
       });
@@ -283,11 +282,11 @@ describe("batch-outputs and access", function () {
     const env = { NODE_EXTRA_CA_CERTS: azurite().caFile };
     while (Date.now() < Date.parse(new URL(url).searchParams.get("se") ?? "") + 1000)
       await new Promise((resolve) => setImmediate(resolve));
-    const expired = await command().run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: url } });
+    const expired = await NODE_TOOL.run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: url } });
     assert.equal(expired.exitCode, 4);
     assert.match(expired.stderr, /; the URL expired at \S+Z: ask for a new URL, which `batch-outputs url` prints\n$/);
     const escaped = url.replaceAll("&", "&amp;");
-    const refused = await command().run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: escaped } });
+    const refused = await NODE_TOOL.run(["list"], { env: { ...env, BATCH_OUTPUTS_CONTAINER_URL: escaped } });
     assert.equal(refused.exitCode, 2);
     assert.equal(
       refused.stderr,

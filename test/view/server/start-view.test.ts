@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterEach, describe, it } from "mocha";
 import { JobOutputStorage } from "../../../outputs";
-import { type OpenView, startView, type ViewOptions } from "../../../view";
+import type { OpenView, ViewOptions } from "../../../view";
 import { freshJobId, useAzurite } from "../../support/azurite";
+import { COMMAND } from "../../support/built-command";
 import { useFolder } from "../../support/folder";
 import { useStorageProxy } from "../../support/storage-proxy";
+
+// Only the view of the built command has the files of the page next to it.
+const { startView }: typeof import("../../../view") = require(join(dirname(COMMAND.file), "view.cjs"));
 
 /** What the answers in JSON have. */
 interface Body {

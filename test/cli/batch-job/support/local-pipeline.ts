@@ -1,18 +1,16 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { after, afterEach, before } from "mocha";
 import { AUDIENCE, testBatch } from "../../../../local/test/batch/support/test-batch";
 import { type LocalStorage, openLocalStorage, roles } from "../../../../local/test/storage/support/local-storage";
 import { exampleDescription } from "../../../destinations/support/example";
-import { useWholeCommand } from "../../../support/bundled-command";
+import { COMMAND } from "../../../support/built-command";
 import { useFolder, writeFiles } from "../../../support/folder";
 import { tokenBody } from "../../../support/scripted-imds";
 import { serveInSuite } from "../../../support/serve-in-suite";
-import { ROOT } from "../../support/ended";
 
 /** A pipeline in local Azure. It declares the job `Render`. */
 export interface LocalPipeline {
@@ -38,7 +36,6 @@ export interface LocalPipeline {
  */
 export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
   const folder = useFolder();
-  const whole = useWholeCommand();
   const batch = testBatch();
   const poolId = exampleDescription().pools.small?.id ?? "";
   let local: LocalStorage;
@@ -83,13 +80,11 @@ export function useLocalPipeline({ nodes = 0 } = {}): LocalPipeline {
     const jobs = { Render: { container: "job-render" } };
     const description = exampleDescription({ blobEndpoint: local.endpoint, batchEndpoint: batch.url, jobs });
     writeFiles(folder(), { "d.json": JSON.stringify(description), ...files });
-    // Only the compiled view has the files of the page next to it.
-    const file = args[0] === "view" ? join(ROOT, "dist/cli/main.js") : whole().file;
-    const child = spawn(process.execPath, [file, ...args, "--destinations", "d.json"], {
+    const child = spawn(process.execPath, [COMMAND.file, ...args, "--destinations", "d.json"], {
       cwd: folder(),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder(), ...whole().keepsCode },
+        ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder(), ...COMMAND.keepsCode },
         ...{ NODE_EXTRA_CA_CERTS: caFile, AZURE_POD_IDENTITY_AUTHORITY_HOST: host },
       },
     });

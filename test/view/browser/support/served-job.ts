@@ -1,10 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { afterEach } from "mocha";
 import { JobOutputStorage } from "../../../../outputs";
-import { ROOT } from "../../../cli/support/ended";
 import { freshJobId, useAzurite } from "../../../support/azurite";
+import { COMMAND } from "../../../support/built-command";
 import { useFolder } from "../../../support/folder";
 import { useImds } from "../../../support/imds";
 import { type OpenPage, type PageOptions, useChromium } from "./chromium";
@@ -41,7 +40,7 @@ export function useServedJob() {
 
   /** Starts the command with arguments and variables, and returns the URL that it prints. */
   function started(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const command = spawn(process.execPath, [join(ROOT, "dist/cli/main.js"), "view", ...args], {
+    const command = spawn(process.execPath, [COMMAND.file, "view", ...args], {
       cwd: folder(),
       env: {
         ...{ PATH: process.env.PATH, HOME: folder(), XDG_CONFIG_HOME: folder() },

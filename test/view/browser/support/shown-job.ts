@@ -1,15 +1,14 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before } from "mocha";
-import type { JobOutputStorage } from "../../../../outputs";
+import { JobOutputStorage } from "../../../../outputs";
 import type { OpenView } from "../../../../view";
-import { ROOT } from "../../../cli/support/ended";
 import { freshJobId, useAzurite } from "../../../support/azurite";
+import { COMMAND } from "../../../support/built-command";
 import { useFolder } from "../../../support/folder";
 import { type OpenPage, type PageOptions, useChromium } from "./chromium";
 
-// Only the compiled view has the files of the page next to it.
-const { startView }: typeof import("../../../../view") = require(join(ROOT, "dist/view/index.js"));
-const outputs: typeof import("../../../../outputs") = require(join(ROOT, "dist/outputs/index.js"));
+// Only the view of the built command has the files of the page next to it.
+const { startView }: typeof import("../../../../view") = require(join(dirname(COMMAND.file), "view.cjs"));
 
 /** How a job is shown. */
 interface ShowOptions extends PageOptions {
@@ -34,7 +33,7 @@ export function useShownJob() {
     view = await startView({
       jobs,
       openOutputs: async (jobId, run) =>
-        new outputs.JobOutputStorage({
+        new JobOutputStorage({
           ...{ blobEndpoint: endpoint, credential, jobId },
           ...(run === "last" && { run }),
         }),
@@ -46,7 +45,7 @@ export function useShownJob() {
 
   /** Creates a job's container. */
   async function job(): Promise<JobOutputStorage> {
-    const opened = new outputs.JobOutputStorage({ ...azurite(), jobId: freshJobId() });
+    const opened = new JobOutputStorage({ ...azurite(), jobId: freshJobId() });
     await opened.prepare();
     return opened;
   }

@@ -1,12 +1,12 @@
-// Bundles the page of outputs into dist/view/page. The package contains the bundle, so its libraries are not installed
-// with it.
+// Bundles the page of outputs into dist/command/page. The package contains the bundle, so its libraries are not
+// installed with it.
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { licenses } from "./licenses.mjs";
 
-const root = join(import.meta.dirname, "..");
-const [from, to] = [join(root, "view/page"), join(root, "dist/view/page")];
+const root = join(import.meta.dirname, "../..");
+const [from, to] = [join(root, "view/page"), join(root, "dist/command/page")];
 
 mkdirSync(to, { recursive: true });
 const { metafile } = await build({

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { types } from "mime-types";
 import { describe, it } from "mocha";
-import { typeOfFile, typeOfText } from "../../outputs/names/content-type";
-import { useFolder } from "../support/folder";
+import { typeOfFile, typeOfText } from "../../../outputs/names/content-type";
+import { useFolder } from "../../support/folder";
 
 describe("the content types in the node tool", () => {
   const folder = useFolder();
 
   it("are those of mime-types, for each extension and for names without one", async () => {
-    const { compactContentTypes } = await import("../../scripts/compact-content-types.mjs");
+    const { compactContentTypes } = await import("../../../scripts/bundle/compact-content-types.mjs");
     const outfile = join(folder(), "content-type.cjs");
     await build({
-      entryPoints: [join(__dirname, "../../outputs/names/content-type.ts")],
+      entryPoints: [join(__dirname, "../../../outputs/names/content-type.ts")],
       bundle: true,
       platform: "node",
       format: "cjs",
