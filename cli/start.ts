@@ -7,8 +7,10 @@ if (problem !== undefined) {
   process.exitCode = 1;
 } else {
   // An old Node.js cannot parse what is loaded here.
-  void import("./where/keep-compiled-code.js").then(({ keepCompiledCode }) => {
-    keepCompiledCode();
-    return import("./main.js");
-  });
+  void import("./where/keep-compiled-code.js")
+    .then(({ keepCompiledCode }) => {
+      keepCompiledCode();
+      return import("./main.js");
+    })
+    .then(({ main }) => main());
 }

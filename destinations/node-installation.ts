@@ -28,6 +28,12 @@ export const LINK_FOLDER = `\${${LOCAL_ROOT_VARIABLE}:-}/usr/local/bin`;
 /** The installed versions, each in a folder whose name is the SHA-256 of its archive. Below the node tool's folder. */
 export const VERSIONS_FOLDER = "versions";
 
+/**
+ * The code that the StartTask compiles on the node, below a version's folder. It depends on the version of V8 and on
+ * the processor. All other files of a version are those of its archive.
+ */
+export const COMPILED_FILES = ["lib/main.cjs.code", "lib/outputs.cjs.code"];
+
 /** The link to the version that tasks use. Below the node tool's folder. */
 export const CURRENT_VERSION = "current";
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { type TarFile, VERSIONS_FOLDER } from "../../destinations/internal";
+import { COMPILED_FILES, type TarFile, VERSIONS_FOLDER } from "../../destinations/internal";
 import { removeIfUnused, renamePatiently } from "./replace-file";
 
 /** The version of the tool to install. */
@@ -26,9 +27,8 @@ interface Version {
 /** The name of Node.js in an installed version. */
 export const NODEJS = join("lib", "node.exe");
 
-/** The program of the archive that compiles the library, and the code that it writes. */
+/** The program of the archive that writes the {@link COMPILED_FILES}. */
 const COMPILER = join("lib", "compile.cjs");
-const COMPILED = join("lib", "outputs.cjs.code");
 
 /**
  * Installs a version below `versions/`, and returns its folder. An installed version stays if all its files are those
@@ -80,29 +80,31 @@ function writeVersion(folder: string, { files, nodejs }: Version): void {
 /** Without compiled code, the command only starts more slowly. */
 function compile(folder: string, nodejs: string | undefined): void {
   const { status } = spawnSync(nodejs ?? process.execPath, [join(folder, COMPILER)], { stdio: "ignore" });
-  if (status !== 0) removeIfUnused(join(folder, COMPILED));
+  if (status !== 0) for (const code of COMPILED_FILES) removeIfUnused(join(folder, code));
 }
 
 /** Gives an installed version the code that was just compiled, and returns whether it has no other. */
 function takeCompiled(made: string, installed: string): boolean {
-  const hasNew = readdirSync(join(made, "lib")).includes("outputs.cjs.code");
-  try {
-    if (hasNew) renamePatiently(join(made, COMPILED), join(installed, COMPILED), { attempts: 10, waitMs: 100 });
-    return hasNew || removeIfUnused(join(installed, COMPILED));
-  } catch {
-    return false;
-  }
+  return COMPILED_FILES.every((code) => {
+    if (!existsSync(join(made, code))) return removeIfUnused(join(installed, code));
+    try {
+      renamePatiently(join(made, code), join(installed, code), { attempts: 10, waitMs: 100 });
+      return true;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Returns the SHA-256 of each file by its path, without the compiled code. */
 function hashes(folder: string): ReadonlyMap<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  const paths = files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+  const paths = files.map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/")).sort();
   const sha256 = (path: string) =>
     createHash("sha256")
       .update(readFileSync(join(folder, path)))
       .digest("hex");
-  return new Map(paths.filter((path) => path !== COMPILED).map((path) => [path.replaceAll(sep, "/"), sha256(path)]));
+  return new Map(paths.filter((path) => !COMPILED_FILES.includes(path)).map((path) => [path, sha256(path)]));
 }
 
 function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {

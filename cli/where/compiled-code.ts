@@ -31,9 +31,16 @@ export function runCompiled(file: string): unknown {
   return exports;
 }
 
-/** Compiles a CommonJS file and stores the code next to it. Functions that run while it loads are compiled, too. */
-export function storeCompiledCode(file: string): void {
-  writeFileSync(codeFileOf(file), run(file).script.createCachedData());
+/**
+ * Compiles a CommonJS file and stores the code next to it. V8 compiles a function when it is called, so the code has
+ * the functions that run while the file loads.
+ *
+ * @param use calls further functions of the file, whose code is stored too.
+ */
+export function storeCompiledCode(file: string, use: (exports: unknown) => void = () => {}): void {
+  const { exports, script } = run(file);
+  use(exports);
+  writeFileSync(codeFileOf(file), script.createCachedData());
 }
 
 function codeFileOf(file: string): string {

@@ -11,7 +11,7 @@ type Library = typeof import("../../outputs");
  * Loads the library. `--help` and `--version` do not need it, and loading takes half of a short call. Most of that is
  * compiling, so compiled code is kept:
  *
- * - On a node, the StartTask has compiled the library of the node tool. Only root can change the code.
+ * - On a node, the StartTask has compiled the node tool. Only root can change the code.
  * - Elsewhere Node.js keeps it in the private folder of the user's tokens, unless `NODE_DISABLE_COMPILE_CACHE` is set.
  *   The published command has begun with that before: see `keepCompiledCode`.
  *

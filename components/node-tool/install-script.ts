@@ -1,5 +1,6 @@
 import {
   COMMAND_FOLDER,
+  COMPILED_FILES,
   CONFIGURATION_FILE,
   CONFIGURATION_VARIABLE,
   CURRENT_VERSION,
@@ -29,14 +30,11 @@ export const NODEJS_SHA256_FILE = "lib/nodejs.sha256";
 /** The same for Arm64, if the command's archive requires Node.js. */
 export const NODEJS_ARM64_SHA256_FILE = "lib/nodejs-arm64.sha256";
 
-/**
- * The program in the command's archive that compiles the library on the node, because the code depends on V8's version
- * and on the processor.
- */
+/** The program in the command's archive that writes the {@link COMPILED_FILES}. */
 const COMPILE_FILE = "lib/compile.cjs";
 
-/** The code that the program writes. */
-const COMPILED_FILE = "lib/outputs.cjs.code";
+/** The condition of `find` for files that are not compiled code. */
+const OF_ARCHIVE = COMPILED_FILES.map((file) => `! -path "./${file}"`).join(" ");
 
 /** How long a run of the script takes at most, apart from its downloads. */
 const INSTALLATION_SECONDS = 600;
@@ -65,7 +63,7 @@ export const NODEJS_ARM64_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_ARM64_URL";
  * as root has changed it. An archive with another SHA-256 installs nothing. The command's archive contains the SHA-256
  * of the Node.js archive, so the pool's one SHA-256 pins both.
  *
- * The library is compiled at each start, because tasks of one user could change compiled code that they keep. Without
+ * The command is compiled at each start, because tasks of one user could change compiled code that they keep. Without
  * compiled code the command only starts more slowly.
  *
  * Tasks find the command through a link in a folder of their PATH. A command that the image has there is kept: it can
@@ -90,7 +88,7 @@ fail() {
   exit 1
 }
 files_of() {
-  (cd "$1" && find . ! -path "./${COMPILED_FILE}" -printf "%y %m %p\\n" | sort && find . -type f ! -path "./${COMPILED_FILE}" -exec sha256sum {} + | sort)
+  (cd "$1" && find . ${OF_ARCHIVE} -printf "%y %m %p\\n" | sort && find . -type f ${OF_ARCHIVE} -exec sha256sum {} + | sort)
 }
 is_intact() {
   [ -d "$root/$version" ] || return 1
@@ -138,12 +136,14 @@ fi
 if [ -f "$work/tool/${COMPILE_FILE}" ]; then
   node="$work/tool/lib/node"
   [ -x "$node" ] || node=node
-  "$node" "$work/tool/${COMPILE_FILE}" >/dev/null 2>&1 || rm -f "$work/tool/${COMPILED_FILE}"
+  "$node" "$work/tool/${COMPILE_FILE}" >/dev/null 2>&1 || (cd "$work/tool" && rm -f ${COMPILED_FILES.join(" ")})
 fi
 sync "$work"/tool/*/*
 if is_intact; then
-  rm -f "$root/$version/${COMPILED_FILE}"
-  if [ -f "$work/tool/${COMPILED_FILE}" ]; then mv -T "$work/tool/${COMPILED_FILE}" "$root/$version/${COMPILED_FILE}"; fi
+  for code in ${COMPILED_FILES.join(" ")}; do
+    rm -f "$root/$version/$code"
+    if [ -f "$work/tool/$code" ]; then mv -T "$work/tool/$code" "$root/$version/$code"; fi
+  done
 else
   if [ -e "$root/$version" ]; then
     echo "batch-outputs: $root/$version was changed after its installation and is installed again" >&2

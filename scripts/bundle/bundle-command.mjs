@@ -33,13 +33,13 @@ const SHARES_STATE = /^\.\.\/(batch-job|errors|task-json)\/|^\.\/job-table/;
  * modules are separate files because reading and compiling them takes most of the time of a short call. The same
  * sources and dependencies give the same bytes.
  *
- * @param folder the folder to write. Its earlier files `*.cjs` are deleted.
+ * @param folder the folder to write. Its earlier files `*.cjs` and their compiled code are deleted.
  * @param entryPoints the sources of the entry points, by the names of their files.
  * @param plugins plugins of esbuild that change the sources.
  */
 export async function bundleCommand(folder, entryPoints, plugins = []) {
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) if (name.endsWith(".cjs")) rmSync(join(folder, name));
+  for (const name of readdirSync(folder)) if (/\.cjs(\.code)?$/.test(name)) rmSync(join(folder, name));
 
   // Grows while the imports of the entry points are resolved.
   const files = new Map(Object.entries(entryPoints).map(([name, source]) => [name, join(root, source)]));

@@ -16,7 +16,7 @@ const [folder = join(import.meta.dirname, "../../dist/node-tool")] = process.arg
 // must not fail with an older one that can run it.
 await bundleCommand(
   folder,
-  { "batch-outputs": "cli/main.ts", compile: "cli/compile-library.ts", install: "cli/install-on-windows.ts" },
+  { "batch-outputs": "cli/start-on-node.ts", compile: "cli/compile.ts", install: "cli/install-on-windows.ts" },
   [{ name: "no job commands", setup: leaveOutJobCommands }],
 );
 chmodSync(join(folder, "batch-outputs.cjs"), 0o755);

@@ -17,8 +17,9 @@ const TOOL = {
   "lib/batch-outputs.cjs": "the command",
   "bin/batch-outputs": "the launcher of Linux",
   "lib/nodejs.sha256": "the hash of Linux",
-  "lib/compile.cjs":
-    "require('node:fs').writeFileSync(require('node:path').join(__dirname, 'outputs.cjs.code'), 'code')",
+  "lib/compile.cjs": `for (const name of ["main", "outputs"]) {
+    require("node:fs").writeFileSync(require("node:path").join(__dirname, name + ".cjs.code"), "code");
+  }`,
 };
 
 const files = (tool: Readonly<Record<string, string>> = TOOL) =>
@@ -46,6 +47,7 @@ describe("the installer of Windows nodes", () => {
       "lib/batch-outputs.cjs",
       "lib/compile.cjs",
       "lib/install.cjs",
+      "lib/main.cjs.code",
       "lib/outputs.cjs.code",
     ]);
     assert.equal(launcher(), `@"${process.execPath}" "${join(version(), "lib", "batch-outputs.cjs")}" %*\r\n`);
@@ -107,18 +109,23 @@ describe("the installer of Windows nodes", () => {
       change();
       run();
       assert.equal(readFileSync(join(version(), "lib", "batch-outputs.cjs"), "utf8"), "the command");
-      assert.deepEqual(readdirSync(join(version(), "lib")).length, 4);
+      assert.deepEqual(readdirSync(join(version(), "lib")).length, 5);
     });
   }
 
   it("replaces compiled code, and works without it", () => {
     run();
-    writeFileSync(join(version(), "lib", "outputs.cjs.code"), "planted");
+    const codes = ["main", "outputs"].map((name) => join(version(), "lib", `${name}.cjs.code`));
+    for (const code of codes) writeFileSync(code, "planted");
     run();
-    assert.equal(readFileSync(join(version(), "lib", "outputs.cjs.code"), "utf8"), "code");
+    for (const code of codes) assert.equal(readFileSync(code, "utf8"), "code");
     const broken = { ...TOOL, "lib/compile.cjs": "process.exit(1)" };
     run({ sha256: TWO, files: files(broken) });
-    assert.ok(!readdirSync(join(version(TWO), "lib")).includes("outputs.cjs.code"));
+    const installed = readdirSync(join(version(TWO), "lib"));
+    assert.deepEqual(
+      installed.filter((file) => file.endsWith(".code")),
+      [],
+    );
   });
 
   it("removes what an interrupted run has left", () => {

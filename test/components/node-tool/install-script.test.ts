@@ -291,10 +291,14 @@ describe("the install script", () => {
     assert.ok(length < 8192, `${length}`);
   });
 
-  it("compiles the library with the installed Node.js", async () => {
+  it("compiles the command with the installed Node.js", async () => {
     const nodejs = packed(
       file("package/LICENSE", "license of Node.js"),
-      file("package/bin/node", '#!/bin/sh\necho compiled >"${1%/*}/outputs.cjs.code"\n', 0o755),
+      file(
+        "package/bin/node",
+        '#!/bin/sh\nfor f in main outputs; do echo compiled >"${1%/*}/$f.cjs.code"; done\n',
+        0o755,
+      ),
     );
     const archive = packed(
       file("bin/batch-outputs", "#!/bin/sh\n", 0o755),
@@ -303,14 +307,21 @@ describe("the install script", () => {
       file("lib/nodejs.sha256", `${sha256Of(nodejs)}  nodejs.tar.gz\n`),
     );
     const compiled = { version: "compiled", archive, nodejs, sha256: sha256Of(archive) };
-    const code = join(root, "current", "lib", "outputs.cjs.code");
-    const changes = [() => {}, () => writeFileSync(code, "planted"), () => rmSync(code), () => chmodSync(code, 0o600)];
+    const codes = ["main", "outputs"].map((name) => join(root, "current", "lib", `${name}.cjs.code`));
+    const changes: ((code: string) => void)[] = [
+      () => {},
+      (code) => writeFileSync(code, "planted"),
+      (code) => rmSync(code),
+      (code) => chmodSync(code, 0o600),
+    ];
     await install(compiled);
     for (const change of changes) {
-      change();
+      codes.forEach(change);
       assert.deepEqual(await install(compiled), { status: 0, stderr: "" });
-      assert.equal(readFileSync(code, "utf8"), "compiled\n");
-      assert.equal(statSync(code).mode & 0o777, 0o644);
+      for (const code of codes) {
+        assert.equal(readFileSync(code, "utf8"), "compiled\n");
+        assert.equal(statSync(code).mode & 0o777, 0o644);
+      }
     }
     writeFileSync(join(root, "current", "lib", "other.code"), "planted");
     assert.match((await install(compiled)).stderr, /was changed after its installation/);
@@ -404,6 +415,7 @@ describe("the install script", () => {
     const ATTEMPTS = [
       'echo planted >"$ROOT/current/bin/batch-outputs"',
       'echo planted >"$ROOT/current/bin/sort"',
+      'echo planted >"$ROOT/current/lib/main.cjs.code"',
       'echo planted >"$ROOT/current/lib/outputs.cjs.code"',
       'echo planted >"$ROOT/current/lib/version"',
       'rm -f "$ROOT/current/lib/version"',

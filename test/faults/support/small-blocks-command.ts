@@ -11,7 +11,9 @@ export function useSmallBlocksCommand(): () => string {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "small-blocks-"));
     const { bundleCommand } = await import("../../../scripts/bundle/bundle-command.mjs");
-    await bundleCommand(folder, { "batch-outputs": "cli/main.ts" }, [{ name: "small blocks", setup: useSmallBlocks }]);
+    await bundleCommand(folder, { "batch-outputs": "cli/start-on-node.ts" }, [
+      { name: "small blocks", setup: useSmallBlocks },
+    ]);
   });
   after(() => rmSync(folder, { recursive: true }));
   return () => join(folder, "batch-outputs.cjs");

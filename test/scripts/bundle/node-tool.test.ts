@@ -14,7 +14,7 @@ describe("the node tool", () => {
   it("consists of one file, the modules that it loads on demand, and the licenses of its packages", () => {
     assert.deepEqual(readdirSync(built).sort(), [
       ...["THIRD-PARTY-LICENSES.txt", "batch-outputs.cjs", "compile.cjs", "http-proxy-agent.cjs"],
-      ...["https-proxy-agent.cjs", "identity.cjs", "install.cjs", "outputs-table.cjs"],
+      ...["https-proxy-agent.cjs", "identity.cjs", "install.cjs", "main.cjs", "outputs-table.cjs"],
       ...["outputs.cjs", "progress-bar.cjs", "signed-url.cjs"],
     ]);
     const licenses = readFileSync(join(built, "THIRD-PARTY-LICENSES.txt"), "utf8");
