@@ -9,6 +9,7 @@ import { collect } from "../support/collect";
 import { writeFiles } from "../support/folder";
 import { itIf } from "../support/nightly";
 import { useStorageProxy } from "../support/storage-proxy";
+import { runHere } from "./support/run-here";
 import { IDENTITY_CLIENT_ID, useCommand } from "./support/use-command";
 
 describe("batch-outputs", () => {
@@ -222,7 +223,7 @@ describe("batch-outputs", () => {
       const list = async (...args: string[]) => {
         const { blobEndpoint } = azurite();
         const settings = { ...asPerson(), env: { ...asPerson().env, BATCH_OUTPUTS_BLOB_ENDPOINT: blobEndpoint } };
-        const { stdout } = await command.run(["list", "--job", jobId, "--json", ...args], settings);
+        const { stdout } = await runHere(["list", "--job", jobId, "--json", ...args], settings);
         return JSON.parse(stdout);
       };
       const [merged, text] = await list();
@@ -253,7 +254,7 @@ describe("batch-outputs", () => {
       const jobId = freshJobId();
       await prepareJob(jobId);
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-      assert.deepEqual(await command.run(["list", ...where], asPerson()), {
+      assert.deepEqual(await runHere(["list", ...where], asPerson()), {
         exitCode: 0,
         stdout: "",
         stderr: "batch-outputs: no outputs\n",
@@ -263,7 +264,7 @@ describe("batch-outputs", () => {
     it("gets outputs into a folder, into a file and to standard output", async () => {
       const [jobId = ""] = await twoJobs();
       const get = (...args: string[]) =>
-        command.run(["get", ...args, "--job", jobId, "--destinations", "destinations.json"], asPerson());
+        runHere(["get", ...args, "--job", jobId, "--destinations", "destinations.json"], asPerson());
 
       const into = await get("JobOutput", "out/merged.csv", "--into", "results");
       assert.deepEqual([into.exitCode, into.stdout], [0, `${folder()}/results/out/merged.csv\n`]);
@@ -292,7 +293,7 @@ describe("batch-outputs", () => {
 
     it("creates a temporary URL with which others can write, and prints a warning", async () => {
       const [jobId = ""] = await twoJobs();
-      const { exitCode, stdout, stderr } = await command.run(
+      const { exitCode, stdout, stderr } = await runHere(
         ["url", "--write", "--expires-in", "2h", "--job", jobId, "--destinations", "destinations.json"],
         asPerson(),
       );
@@ -311,7 +312,7 @@ describe("batch-outputs", () => {
         const [jobId = ""] = await twoJobs();
         const containerUrl = await outputsOf(jobId).containerUrl({ write: true });
         const env = { NODE_EXTRA_CA_CERTS: azurite().caFile, BATCH_OUTPUTS_CONTAINER_URL: containerUrl };
-        return { jobId, env, run: (...args: string[]) => command.run(args, { cwd: folder(), env }) };
+        return { jobId, env, run: (...args: string[]) => runHere(args, { cwd: folder(), env }) };
       }
 
       it("saves, tracks, lists, gets and tails, and prints no SAS", async () => {
@@ -363,7 +364,7 @@ describe("batch-outputs", () => {
           BATCH_OUTPUTS_CONTAINER_URL: "https://127.0.0.1:1/x/y?sig=secret",
         };
         const account = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-        const listed = await command.run(["list", ...account], { cwd: folder(), env: unusable });
+        const listed = await runHere(["list", ...account], { cwd: folder(), env: unusable });
         assert.equal(listed.exitCode, 0, listed.stderr);
       });
 
@@ -374,7 +375,8 @@ describe("batch-outputs", () => {
         "none at all": "sig=secret",
       })) {
         it(`refuses ${what}, and does not print it`, async () => {
-          const { exitCode, stderr } = await command.run(["list", "--debug"], {
+          const { exitCode, stderr } = await runHere(["list", "--debug"], {
+            cwd: folder(),
             env: { BATCH_OUTPUTS_CONTAINER_URL: url },
           });
           assert.equal(exitCode, 2);
@@ -388,14 +390,14 @@ describe("batch-outputs", () => {
       const jobId = freshJobId();
       writeFiles(folder(), { "a.txt": "a" });
       const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint, "--json"];
-      const prepared = await command.run(["prepare", ...where], asPerson());
+      const prepared = await runHere(["prepare", ...where], asPerson());
       assert.deepEqual(JSON.parse(prepared.stdout), {
         job: jobId,
         container: `job-${jobId}`,
         url: `${azurite().blobEndpoint}job-${jobId}`,
         created: true,
       });
-      const saved = await command.run(["save", "TaskOutput", "a.txt", "--task", "t1", ...where], asPerson());
+      const saved = await runHere(["save", "TaskOutput", "a.txt", "--task", "t1", ...where], asPerson());
       assert.deepEqual(
         JSON.parse(saved.stdout).map(({ task, path }: { task: string; path: string }) => [task, path]),
         [["t1", "a.txt"]],

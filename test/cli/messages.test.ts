@@ -23,6 +23,7 @@ import { tokenBody } from "../support/scripted-imds";
 import { serveInSuite } from "../support/serve-in-suite";
 import { createTestCertificate } from "../support/test-certificate";
 import { GROUPS, JOB_COMMANDS, type Mistake, type Person } from "./messages/mistakes";
+import { runHere } from "./support/run-here";
 
 /**
  * The folder of the expected messages, with one file per group of mistakes. To update them, run
@@ -130,7 +131,7 @@ describe("messages about mistakes, by snapshots", function () {
 
   const filled = (template: string) => template.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 
-  async function run({ args, as, env = {}, files = {}, preload }: Mistake) {
+  async function run({ args, as, env = {}, files = {}, preload }: Mistake, isRefused: boolean) {
     signedIn = as;
     const jobs = { Render: { container: "job-render" }, secret: { container: "job-secret" } };
     const description = exampleDescription({ blobEndpoint: local.endpoint, batchEndpoint: batch.url, jobs });
@@ -139,6 +140,9 @@ describe("messages about mistakes, by snapshots", function () {
       "job.yaml": "job: render\npool: small\ntask: { command: echo }\n",
     };
     writeFiles(folder(), { ...standard, "a.txt": "a", "folder/b.txt": "b", ...files });
+    // Nothing asks for a token, so the process of the tests can run it.
+    if (isRefused && as === undefined && preload === undefined)
+      return runHere(args.map(filled), { cwd: folder(), env: { ...env, HOME: folder() } });
     if (preload !== undefined) writeFiles(folder(), { "preload.cjs": preload });
     const { PATH = "" } = process.env;
     const child = spawn(
@@ -196,7 +200,7 @@ describe("messages about mistakes, by snapshots", function () {
     itIf(!NIGHTLY_GROUPS.includes(group))(group, async () => {
       let transcript = "";
       for (const mistake of mistakes) {
-        const { exitCode, stdout, stderr } = await run(mistake);
+        const { exitCode, stdout, stderr } = await run(mistake, group === "command-line");
         // No message has a token or the signature of a URL.
         assert.doesNotMatch(stdout + stderr, /\beyJ[\w-]{20}|\bsig=(?!REDACTED)\w{3}/, mistake.what);
         const variables = Object.entries(mistake.env ?? {}).map(([name, value]) => `${name}=${quoted(value)}`);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe } from "mocha";
 import { isJobOutputKind } from "../../conventions";
-import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { JOB_IDS, KINDS, type NameCase, PATHS, shown, TASK_IDS } from "../support/names-table";
 import { itIf } from "../support/nightly";
+import { runHere } from "./support/run-here";
 
 describe("the command, with the table of names", () => {
   const folder = useFolder();
@@ -18,13 +18,11 @@ describe("the command, with the table of names", () => {
         writeFiles(folder(), { source: "content" });
         // No server answers there.
         const where = ["--blob-endpoint", "https://127.0.0.1:1/a/"];
-        await Promise.all(
-          calls(given).map(async ([name = "", ...args]) => {
-            const { exitCode, stdout, stderr } = await NODE_TOOL.run([name, ...where, ...args], { cwd: folder() });
-            assert.deepEqual([exitCode, stdout], [2, ""], `${name}: ${stderr}`);
-            assert.ok(stderr.includes(`must ${rule}`), `${name}: ${stderr}`);
-          }),
-        );
+        for (const [name = "", ...args] of calls(given)) {
+          const { exitCode, stdout, stderr } = await runHere([name, ...where, ...args], { cwd: folder() });
+          assert.deepEqual([exitCode, stdout], [2, ""], `${name}: ${stderr}`);
+          assert.ok(stderr.includes(`must ${rule}`), `${name}: ${stderr}`);
+        }
       });
     }
   }

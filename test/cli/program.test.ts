@@ -7,6 +7,7 @@ import { EXIT_CODES } from "../../cli/errors/exit-codes";
 import { version } from "../../package.json";
 import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
+import { runHere } from "./support/run-here";
 
 describe("batch-outputs", () => {
   const folder = useFolder();
@@ -27,7 +28,7 @@ describe("batch-outputs", () => {
     const names = "prepare save save-text track run list get verify tail url delete completion".split(" ");
     assert.deepEqual(named, [...names, "help"]);
     for (const name of names) {
-      const help = await NODE_TOOL.run([name, "--help"]);
+      const help = await runHere([name, "--help"], { cwd: folder() });
       assert.equal(help.exitCode, 0);
       assert.match(help.stdout, new RegExp(`^Examples:\n(.*\n)*  batch-outputs ${name}`, "m"));
     }
@@ -80,7 +81,7 @@ describe("batch-outputs", () => {
   ];
   for (const [args, message] of misuses) {
     it(`refuses \`${["batch-outputs", ...args].join(" ")}\` with 2`, async () => {
-      const { exitCode, stdout, stderr } = await NODE_TOOL.run(args);
+      const { exitCode, stdout, stderr } = await runHere(args, { cwd: folder() });
       assert.equal(exitCode, 2);
       assert.equal(stdout, "");
       assert.match(stderr, message);
@@ -89,7 +90,10 @@ describe("batch-outputs", () => {
   }
 
   it("refuses BATCH_OUTPUTS_WAIT_FOR_ACCESS if it is not a number", async () => {
-    const { exitCode, stderr } = await NODE_TOOL.run(["list"], { env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" } });
+    const { exitCode, stderr } = await runHere(["list"], {
+      cwd: folder(),
+      env: { BATCH_OUTPUTS_WAIT_FOR_ACCESS: "soon" },
+    });
     assert.equal(exitCode, 2);
     assert.equal(
       stderr,
@@ -115,7 +119,7 @@ describe("batch-outputs", () => {
     it(`refuses a configuration ${content}, and names the file`, async () => {
       writeFiles(folder(), { "config.json": content });
       const file = `${folder()}/config.json`;
-      const { exitCode, stderr } = await NODE_TOOL.run(["list"], { env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
+      const { exitCode, stderr } = await runHere(["list"], { cwd: folder(), env: { BATCH_OUTPUTS_CONFIG_FILE: file } });
       assert.equal(exitCode, 1);
       assert.ok(stderr.startsWith(`batch-outputs: configuration ${file} must `), stderr);
       assert.match(stderr, message);
@@ -123,7 +127,7 @@ describe("batch-outputs", () => {
   }
 
   it("refuses a destinations file that does not exist", async () => {
-    const { exitCode, stderr } = await NODE_TOOL.run(["list", "--destinations", "missing.json"], { cwd: folder() });
+    const { exitCode, stderr } = await runHere(["list", "--destinations", "missing.json"], { cwd: folder() });
     assert.equal(exitCode, 1);
     assert.equal(
       stderr,

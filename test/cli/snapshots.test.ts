@@ -5,6 +5,7 @@ import { describe } from "mocha";
 import { freshJobId } from "../support/azurite";
 import { writeFiles } from "../support/folder";
 import { itIf } from "../support/nightly";
+import { runHere } from "./support/run-here";
 import { useCommand } from "./support/use-command";
 
 /**
@@ -186,6 +187,9 @@ const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
+/** The scenarios whose commands print what other programs do, or that show the commands of the node tool. */
+const IN_PROCESSES = ["run", "help", "completion"];
+
 /** The scenarios of commands whose own tests show the same in other words. */
 const NIGHTLY_SCENARIOS = ["completion", "help", "list", "save-text", "tail", "url"];
 
@@ -220,11 +224,11 @@ describe("command lines, by snapshots", () => {
 
       let transcript = "";
       for (const { args, stdin } of steps) {
-        const { exitCode, stdout, stderr } = await command.run(args, {
-          cwd: `${folder()}/wd`,
-          env,
-          ...(stdin !== undefined && { stdin }),
-        });
+        const settings = { cwd: `${folder()}/wd`, env };
+        const isHere = stdin === undefined && !IN_PROCESSES.includes(scenario);
+        const { exitCode, stdout, stderr } = isHere
+          ? await runHere(args, settings)
+          : await command.run(args, { ...settings, ...(stdin !== undefined && { stdin }) });
         const line = ["batch-outputs", ...args].map(quoted).join(" ");
         transcript += `$ ${line}\n${section("stdout", stdout)}${section("stderr", stderr)}exit code ${exitCode}\n\n`;
       }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createProgram } from "../../cli/program";
-import { NODE_TOOL } from "../support/built-command";
 import { useFolder, writeFiles } from "../support/folder";
 import { itIf, nightly } from "../support/nightly";
+import { runHere } from "./support/run-here";
 
 /** The options without a value. */
 const FLAGS = [
@@ -78,7 +78,7 @@ describe("a wrong value of an option", function () {
     const after = name === "run" ? ["--save", "TaskLog=x.txt", "--", "true"] : [];
     const args = [name, ...operands, ...place.flat(), `${option}=${value}`, ...after];
     writeFiles(folder(), { "x.txt": "x" });
-    return NODE_TOOL.run(args, { cwd: folder() });
+    return runHere(args, { cwd: folder() });
   }
 
   // The node tool has none of these. Every run tries each option with one command.
@@ -127,7 +127,8 @@ describe("a wrong value of an option", function () {
         }),
         [variable]: value,
       };
-      const { exitCode, stderr } = await NODE_TOOL.run(["get", "TaskOutput", "x.txt"], {
+      const { exitCode, stderr } = await runHere(["get", "TaskOutput", "x.txt"], {
+        cwd: folder(),
         env: { AZ_BATCH_TASK_ID: "t1", ...env },
       });
       assert.equal(exitCode, 2, stderr);

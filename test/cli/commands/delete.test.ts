@@ -6,10 +6,11 @@ import { freshJobId } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs delete", () => {
-  const { azurite, command, prepareJob, signedIn } = useCommand();
+  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
   const startProxy = useStorageProxy(azurite);
 
   async function jobOf(count: number) {
@@ -66,7 +67,8 @@ describe("batch-outputs delete", () => {
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const { exitCode, stdout, stderr } = await command.run([...argsOf(jobId, blobEndpoint), "--yes"], {
+    const { exitCode, stdout, stderr } = await runHere([...argsOf(jobId, blobEndpoint), "--yes"], {
+      cwd: folder(),
       env: signedIn(),
     });
     assert.equal(exitCode, 1);
@@ -87,7 +89,7 @@ describe("batch-outputs delete", () => {
       method === "DELETE" ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
     const args = ["delete", "JobOutput", "!/../y", "**", "--job", jobId, "--blob-endpoint", blobEndpoint, "--yes"];
-    const { exitCode, stderr } = await command.run(args, { env: signedIn() });
+    const { exitCode, stderr } = await runHere(args, { cwd: folder(), env: signedIn() });
     assert.equal(exitCode, 1, stderr);
     const [first, last] = stderr.split("\n");
     assert.match(
@@ -103,7 +105,8 @@ describe("batch-outputs delete", () => {
     const { blobEndpoint } = await startProxy(({ method, url }) =>
       method === "DELETE" && url.includes("/20.txt") ? { status: 409, code: "LeaseIdMissing" } : undefined,
     );
-    const { exitCode, stdout } = await command.run([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
+    const { exitCode, stdout } = await runHere([...argsOf(jobId, blobEndpoint), "--yes", "--json"], {
+      cwd: folder(),
       env: signedIn(),
     });
     assert.equal(exitCode, 1);

@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
 import { putBlob } from "../../support/put-blob";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 const TASKS = ["render-1", "render-2", "merge"];
 
 describe("batch-outputs get of several tasks, and verify", () => {
-  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
+  const { azurite, folder, prepareJob, signedIn } = useCommand();
 
   async function jobOfTasks() {
     const jobId = freshJobId();
@@ -20,7 +21,7 @@ describe("batch-outputs get of several tasks, and verify", () => {
     }
     await job.saveText("JobOutput", "movie", "movie.gif");
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const run = (...args: string[]) => command.run([...args, ...where], { cwd: folder(), env: signedIn() });
+    const run = (...args: string[]) => runHere([...args, ...where], { cwd: folder(), env: signedIn() });
     return { job, run };
   }
 

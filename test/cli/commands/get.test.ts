@@ -8,6 +8,7 @@ import { freshJobId } from "../../support/azurite";
 import { collect } from "../../support/collect";
 import { putBlob } from "../../support/put-blob";
 import { useStorageProxy } from "../../support/storage-proxy";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 const COUNT = 20;
@@ -50,7 +51,7 @@ describe("batch-outputs get", () => {
     for (const path of paths) await putBlob(azurite(), job.containerName, `$JobOutput/${path}`, path);
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const run = (name: string, ...args: string[]) =>
-      command.run([name, ...args, ...where], { cwd: folder(), env: signedIn() });
+      runHere([name, ...args, ...where], { cwd: folder(), env: signedIn() });
     const left = async () => (await collect(job.list())).map(({ path }) => path);
     return { run, left };
   }
@@ -152,7 +153,7 @@ describe("batch-outputs get", () => {
     for (const [name, ...args] of [["get"], ["tail"], ["url"], ["delete", "--yes"]] as const) {
       const { stderr } = await run(name, ...args, "JobOutput", "none.txt");
       const [, line = ""] = /; run `batch-outputs (.+)` to see what exists\n$/.exec(stderr) ?? [];
-      const listed = await command.run(line.split(" "), { cwd: folder(), env: signedIn() });
+      const listed = await runHere(line.split(" "), { cwd: folder(), env: signedIn() });
       assert.equal(listed.exitCode, 0, stderr);
       assert.match(listed.stdout, /a\.txt/);
     }

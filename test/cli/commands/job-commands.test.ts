@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, it } from "mocha";
 import { exampleDescription } from "../../destinations/support/example";
-import { COMMAND, NODE_TOOL } from "../../support/built-command";
+import { NODE_TOOL } from "../../support/built-command";
 import { useFolder, writeFiles } from "../../support/folder";
-import { ended } from "../support/ended";
+import { runHere } from "../support/run-here";
 
 const JOB_COMMANDS = ["submit", "wait", "diagnose", "cancel", "clean", "task-json"];
 
 describe("the commands about jobs", () => {
   const folder = useFolder();
-  const command = (...args: string[]) => ended([COMMAND.file, ...args], folder(), COMMAND.keepsCode);
+  const command = (...args: string[]) => runHere(args, { cwd: folder() });
   const JOB = "job: render\npool: small\ntask: { command: echo }\n";
 
   it("have help with examples", async () => {

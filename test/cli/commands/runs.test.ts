@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
 import type { CommandResult } from "../../support/built-command";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs with several runs of a job", () => {
@@ -20,7 +21,7 @@ describe("batch-outputs with several runs of a job", () => {
     if (jobId !== shared) await store(jobId, inRun);
     if (!own) shared = jobId;
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
-    const run = (...args: string[]) => command.run([...args, ...where], { cwd: folder(), env: signedIn() });
+    const run = (...args: string[]) => runHere([...args, ...where], { cwd: folder(), env: signedIn() });
     const paths = async (...args: string[]) => {
       const { exitCode, stdout, stderr } = await run("list", "--json", ...args);
       assert.equal(exitCode, 0, stderr);

@@ -6,9 +6,6 @@ import type { CommandResult } from "../../support/built-command";
 import { itIf, nightly } from "../../support/nightly";
 import { useCommand } from "../support/use-command";
 
-/** In bytes: three blocks. */
-const SIZE = 12_000_000;
-
 /** In bytes: two blocks. */
 const TWO_BLOCKS = 6_000_000;
 
@@ -17,7 +14,7 @@ describe("batch-outputs save, with one output and several parallel processes", (
 
   async function prepared(count: number) {
     const job = await prepareJob();
-    const contents = Array.from({ length: count }, () => randomBytes(SIZE));
+    const contents = Array.from({ length: count }, () => randomBytes(TWO_BLOCKS));
     const files = contents.map((content, index) => {
       const file = `${folder()}/${index}.bin`;
       writeFileSync(file, content);

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { freshJobId } from "../../support/azurite";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 const HINT =
   "outputs are stored under task id case1, which is the same id to Batch, but not to storage; give --task case1";
 
 describe("another spelling of a task's id", () => {
-  const { azurite, command, folder, prepareJob, signedIn } = useCommand();
+  const { azurite, folder, prepareJob, signedIn } = useCommand();
 
   async function prepared() {
     const jobId = freshJobId();
@@ -17,7 +18,7 @@ describe("another spelling of a task's id", () => {
     const env = signedIn();
     const where = ["--job", jobId, "--blob-endpoint", azurite().blobEndpoint];
     const runIn = (more: Record<string, string>, ...args: string[]) =>
-      command.run([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
+      runHere([...args, ...where], { cwd: folder(), env: { ...env, ...more } });
     return { job, runIn, run: (...args: string[]) => runIn({}, ...args) };
   }
 

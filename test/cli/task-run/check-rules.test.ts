@@ -7,6 +7,7 @@ import { collect } from "../../support/collect";
 import { useFolder, writeFiles } from "../../support/folder";
 import { KINDS, PATHS } from "../../support/names-table";
 import { nightly } from "../../support/nightly";
+import { runHere } from "../support/run-here";
 import { useCommand } from "../support/use-command";
 
 describe("batch-outputs run, before the command", () => {
@@ -17,7 +18,7 @@ describe("batch-outputs run, before the command", () => {
 
   async function refuses(options: readonly string[], message: RegExp | string, place: readonly string[] = where) {
     const args = ["run", ...place, ...options, "--", "touch", "has-run"];
-    const { exitCode, stdout, stderr } = await NODE_TOOL.run(args, { cwd: folder() });
+    const { exitCode, stdout, stderr } = await runHere(args, { cwd: folder() });
     assert.deepEqual([exitCode, stdout], [2, ""], stderr);
     if (typeof message === "string") assert.ok(stderr.includes(message), stderr);
     else assert.match(stderr, message);
