@@ -25,16 +25,17 @@ export function runChildCommand([file = "", ...args]: readonly string[]): Promis
   return new Promise((resolve, reject) => {
     // As in a shell. Node.js would throw another error.
     if (file === "") throw notRun(file, "CommandNotFound");
-    const child = spawn(file, args, { stdio: "inherit" });
     const passOn = (signal: NodeJS.Signals) => {
       // A terminal sends these signals to all its processes, so the command gets them too.
       if ((signal === "SIGINT" || signal === "SIGQUIT") && isAtTerminal()) return;
       child.kill(signal);
     };
-    for (const signal of PASSED_SIGNALS) process.on(signal, passOn);
     const stop = () => {
       for (const signal of PASSED_SIGNALS) process.off(signal, passOn);
     };
+    // Before the command starts: a signal that arrives with its first output would end only this process.
+    for (const signal of PASSED_SIGNALS) process.on(signal, passOn);
+    const child = spawn(file, args, { stdio: "inherit" });
     child.once("error", (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return;
       stop();
