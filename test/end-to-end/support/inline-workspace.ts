@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { keyService } from "./key-service";
 
 /** The engine's command, whose version is asked for only once. */
 let engine: Promise<PulumiCommand> | undefined;
@@ -25,11 +26,12 @@ export async function inlineWorkspace(
   envVars: Readonly<Record<string, string>> = {},
 ): Promise<InlineWorkspace> {
   engine ??= PulumiCommand.get();
+  const keys = await keyService();
   // If no folder is given, the Automation API creates one and does not delete it.
   const workDir = await mkdtemp(join(tmpdir(), `azure-batch-outputs-${projectName}-`));
   const stack = await LocalWorkspace.createStack(
     { stackName, projectName, program: async () => {} },
-    { workDir, envVars, pulumiCommand: await engine },
+    { ...keys, workDir, envVars: { ...keys.envVars, ...envVars }, pulumiCommand: await engine },
   );
   stack.info = async () => undefined;
   stack.outputs = () => outputsOf(stack);
