@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { keyService } from "./key-service";
+import { exportedState } from "./state-file";
 
 /** The engine's command, whose version is asked for only once. */
 let engine: Promise<PulumiCommand> | undefined;
@@ -16,7 +17,7 @@ export interface InlineWorkspace {
 
 /**
  * Creates a stack without deploying anything. `up`, `preview`, `refresh` and `destroy` of this stack do not return a
- * summary of the update, for which the Automation API starts the engine again.
+ * summary of the update, for which the Automation API starts the engine again. Its state is read from its file.
  *
  * @param envVars environment variables for the engine
  */
@@ -33,6 +34,8 @@ export async function inlineWorkspace(
     { stackName, projectName, program: async () => {} },
     { ...keys, workDir, envVars: { ...keys.envVars, ...envVars }, pulumiCommand: await engine },
   );
+  const exportStack = stack.exportStack.bind(stack);
+  stack.exportStack = async () => (await exportedState(projectName, stackName)) ?? (await exportStack());
   stack.info = async () => undefined;
   stack.outputs = () => outputsOf(stack);
   return {
