@@ -2,8 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type OutputMap, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { recordNoTraces } from "../../components/support/lean-sdk";
 import { keyService } from "./key-service";
 import { exportedState } from "./state-file";
+
+// The programs run in this process.
+recordNoTraces();
 
 /** The engine's command, whose version is asked for only once. */
 let engine: Promise<PulumiCommand> | undefined;
