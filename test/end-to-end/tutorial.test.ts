@@ -167,5 +167,6 @@ function npm(checkout: string, ...args: string[]): Promise<Ended> {
  */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT } = process.env;
-  return { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT };
+  // The SDK takes a trace for each promise, and looks up each of its lines in source maps.
+  return { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT, NODE_OPTIONS: "--stack-trace-limit=1" };
 }
