@@ -8,7 +8,7 @@ import type { ProviderSettings } from "./provider-settings";
  */
 export async function azureCredential(settings: ProviderSettings): Promise<TokenCredential> {
   // Loading takes a while, and a unit test under mocks does not need it.
-  const identity = await import("@azure/identity");
+  const identity = await import("./identity.js");
   const { tenantId = "", clientId = "", clientSecret, clientCertificatePath, subscriptionId } = settings;
   const authorityHost = AUTHORITIES[settings.environment?.toLowerCase() ?? ""];
   const options = {

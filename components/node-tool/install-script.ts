@@ -74,7 +74,8 @@ export const NODEJS_ARM64_URL_VARIABLE = "BATCH_OUTPUTS_NODEJS_ARM64_URL";
  * only what every Linux image of Batch has: sha256sum, find, tar, gzip, and flock of util-linux (`download-script.ts`
  * says what downloads need). It looks for them only in folders of the system, because Batch's PATH ends with the folder
  * that tasks share. It uses `mv -T` because plain `mv` moves into an existing folder or link. npm's package of Node.js
- * has its files in `package/`. The script has no single quotes, so that no quotes in the command line need an escape.
+ * has its files in `package/`, and those that are used are its first. With `--occurrence=1`, tar does not decompress
+ * the rest. The script has no single quotes, so that no quotes in the command line need an escape.
  */
 export function installScript(patience: DownloadPatience = DOWNLOAD_PATIENCE): string {
   const lockSeconds = patience.patienceSeconds + INSTALLATION_SECONDS;
@@ -127,7 +128,7 @@ if [ -f "$work/tool/${NODEJS_SHA256_FILE}" ]; then
   read -r nodejs_sha256 _ <"$work/tool/$nodejs_file"
   obtain ${NODEJS_FILE} "$nodejs_sha256" "$nodejs_url"
   mkdir "$work/nodejs"
-  tar -xzf "$work/${NODEJS_FILE}" -C "$work/nodejs" --no-same-owner --no-same-permissions package/bin/node package/LICENSE
+  tar -xzf "$work/${NODEJS_FILE}" -C "$work/nodejs" --no-same-owner --no-same-permissions --occurrence=1 package/bin/node package/LICENSE
   mv -T "$work/nodejs/package/bin/node" "$work/tool/lib/node"
   mv -T "$work/nodejs/package/LICENSE" "$work/tool/lib/NODEJS-LICENSE.txt"
 else

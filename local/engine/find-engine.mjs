@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { buildEngine, builtEngine, requiredGo } from "./build.mjs";
 import { downloadEngine, downloadedEngine } from "./download.mjs";
-import { engineOfPulumiHome, engineOnPath } from "./installed.mjs";
+import { engineOfPulumiHome, engineOnPath, folderOnPath } from "./installed.mjs";
 import { OLDEST_ENGINE_VERSION } from "./version.mjs";
 
 /** No engine was found and none could be obtained. The message says what was tried and what to do. */
@@ -19,9 +19,11 @@ export class EngineNotFoundError extends Error {
  * @throws EngineNotFoundError
  */
 export async function findEngine(environment = process.env, options = {}) {
+  const kept = builtEngine(environment) ?? downloadedEngine(environment);
+  // Its version is known, and an engine that is asked for its version takes 0.1 s.
+  if (kept !== undefined && kept.folder === folderOnPath("pulumi", environment)) return { ...kept, source: "path" };
   const path = await engineOnPath(environment);
-  const present =
-    path.engine ?? engineOfPulumiHome(environment) ?? builtEngine(environment) ?? downloadedEngine(environment);
+  const present = path.engine ?? engineOfPulumiHome(environment) ?? kept;
   if (present !== undefined) return present;
   const download = await downloadEngine(environment, options.releases);
   if (download.engine !== undefined) return download.engine;

@@ -7,7 +7,6 @@ import { after, afterEach, before, describe, it } from "mocha";
 import { nightly } from "../support/nightly";
 import { checkoutPlugin } from "./support/checkout-plugin";
 import { type Ended, ended, ROOT } from "./support/commands";
-import { localAzureStatus } from "./support/local-azure";
 
 const PROGRAM = join(ROOT, "test/end-to-end/support/component-program");
 
@@ -22,7 +21,6 @@ describe("arguments through the engine", function () {
   const name = `args-${randomUUID().slice(0, 8)}`;
 
   before(async () => {
-    await localAzureStatus();
     pluginFolder = await checkoutPlugin();
     stack = await LocalWorkspace.createStack({ stackName: name, workDir: PROGRAM });
   });
@@ -38,21 +36,20 @@ describe("arguments through the engine", function () {
       cwd: PROGRAM,
       env: { ...process.env, PATH: `${pluginFolder}${delimiter}${process.env.PATH}` },
     });
-  const configure = async (component: string, args: unknown) => {
-    await stack.setConfig("component", { value: component });
-    await stack.setConfig("args", { value: JSON.stringify(args) });
+  // In the file, because each `pulumi config set` starts the engine.
+  const configure = async (component: string, args: unknown, remote = false) => {
+    const settings = await stack.workspace.stackSettings(name);
+    const config = { component, args: JSON.stringify(args), ...(remote && { remote: "true" }) };
+    const own = Object.entries(config).map(([key, value]) => [`component-program:${key}`, value]);
+    await stack.workspace.saveStackSettings(name, { ...settings, config: Object.fromEntries(own) });
   };
   const preview = async (component: string, args: unknown) => {
     await configure(component, args);
     return pulumi("preview", "--diff");
   };
   const previewRemote = async (component: string, args: unknown) => {
-    await stack.setConfig("remote", { value: "true" });
-    try {
-      return await preview(component, args);
-    } finally {
-      await stack.removeConfig("remote");
-    }
+    await configure(component, args, true);
+    return pulumi("preview", "--diff");
   };
 
   describe("that are wrong", () => {

@@ -26,6 +26,8 @@ interface Case {
   readonly name: string;
   /** Whether every run deploys it. A nightly run previews and deploys all examples. */
   readonly isQuick?: true;
+  /** Whether the README's commands after `pulumi up` list what a task has stored. If so, `check` runs them. */
+  readonly listsOutputs?: true;
   /** Checks that the deployed example does what its README says. */
   readonly check: (example: Example) => Promise<unknown>;
   /** Whether this machine can deploy it. Defaults to true. */
@@ -34,7 +36,7 @@ interface Case {
 
 // An example can need an earlier one.
 const CASES: readonly Case[] = [
-  { name: "minimal", isQuick: true, check: storesOutputs },
+  { name: "minimal", isQuick: true, listsOutputs: true, check: storesOutputs },
   { name: "reader-team", check: dashboardLists },
   { name: "dynamic-jobs", check: storesOutputsOfSchedule },
   { name: "adopted-accounts", check: usesAdoptedAccounts },
@@ -67,7 +69,7 @@ describe("the examples", function () {
     assert.deepEqual(CASES.map(({ name }) => name).sort(), folders.sort());
   });
 
-  for (const { name, isQuick, check, canRun = () => true } of CASES) {
+  for (const { name, isQuick, listsOutputs, check, canRun = () => true } of CASES) {
     nightly.it(`${name} is previewed by the policy pack, which accepts it`, async () => {
       const example = await projects.example(name);
       await prepare(example);
@@ -85,7 +87,7 @@ describe("the examples", function () {
         wasAccepted(update);
         // An update knows the values that the preview of a new stack does not know.
         assert.doesNotMatch(update, /is not known yet/);
-        await example.run(withPack(example.commandsAfter));
+        if (!listsOutputs) await example.run(withPack(example.commandsAfter));
         await check(example);
       },
     );

@@ -126,14 +126,15 @@ describe("the policy pack in the real engine", function () {
   }
 
   it("refuses a stack whose resources contradict each other before they exist, for each contradiction", async () => {
-    const rules = Object.keys(CONTRADICTIONS).sort();
+    const contradictions = { ...CONTRADICTIONS, [COHERENT_STORAGE]: keysWithoutKeys(() => STORAGE_ID) };
+    const rules = Object.keys(contradictions).sort();
     const all: PulumiFn = async () => {
-      for (const program of Object.values(CONTRADICTIONS)) await program();
+      for (const program of Object.values(contradictions)) await program();
     };
     assert.deepEqual(await foundBy(rules, all), [true, ...rules]);
   });
 
-  it("refuses a Batch account with keys of a storage account without keys", async () => {
+  nightly.it("refuses a Batch account with keys of a storage account without keys", async () => {
     const known = keysWithoutKeys(() => STORAGE_ID);
     assert.deepEqual(await foundBy(COHERENT_STORAGE, known), [true, COHERENT_STORAGE]);
   });

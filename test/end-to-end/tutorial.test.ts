@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
 import { nightly } from "../support/nightly";
 import { assertNoSecretIn } from "./support/assert-no-secret-in";
@@ -121,13 +121,9 @@ describe("npm start", function () {
 
 async function copyOfCheckout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-tutorial-"));
-  const tracked = await stdoutOf("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
-  for (const file of tracked.split("\0").filter(Boolean)) {
-    await mkdir(dirname(join(folder, file)), { recursive: true });
-    await cp(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
-  }
-  for (const built of ["dist", "local/dist"])
-    await cp(join(ROOT, built), join(folder, built), { recursive: true, preserveTimestamps: true });
+  // Through tar, because Node.js takes seconds to copy 2,000 files one by one.
+  const own = "{ git ls-files --cached --others --exclude-standard -z; printf 'dist\\0local/dist\\0'; }";
+  await stdoutOf("sh", ["-c", `${own} | tar -c --null -T - | tar -x -C "$0"`, folder]);
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
@@ -171,5 +167,6 @@ function npm(checkout: string, ...args: string[]): Promise<Ended> {
  */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT } = process.env;
-  return { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT };
+  // The SDK takes a trace for each promise, and looks up each of its lines in source maps.
+  return { PATH, HOME, NODE_COMPILE_CACHE, GOGC, GOMEMLIMIT, NODE_OPTIONS: "--stack-trace-limit=1" };
 }

@@ -16,9 +16,15 @@ interface Merging {
  * stack traces, and the aliases of azure-native's resources.
  */
 export function makeSdkLean(): void {
-  const require = createRequire(__filename);
-  recordNoPromiseTraces(require("@pulumi/pulumi/runtime/debuggable") as Debuggable);
-  addNoVersionAliases(require("@pulumi/pulumi") as Merging);
+  recordNoTraces();
+  addNoVersionAliases(sdk("@pulumi/pulumi") as Merging);
+}
+
+const sdk = createRequire(__filename);
+
+/** Removes stack traces from the SDK: those of its promises, and those of resources. */
+export function recordNoTraces(): void {
+  recordNoPromiseTraces(sdk("@pulumi/pulumi/runtime/debuggable") as Debuggable);
   // The engine shows them with messages about a resource.
   Object.assign(Resource, { stackTrace: () => [] });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { EngineEvent, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { after, afterEach, before, beforeEach } from "mocha";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
@@ -62,9 +61,8 @@ export function stackOfTest(): () => EditedStack {
 }
 
 /** Creates the stack without deploying anything. `envVars` adds environment variables for the engine. */
-export async function editedStack(envVars: Readonly<Record<string, string>> = {}): Promise<EditedStack> {
-  const name = `e2e-${randomUUID().slice(0, 8)}`;
-  const { stack, forget } = await inlineWorkspace(name, "edits", envVars);
+export async function editedStack(envVars?: Readonly<Record<string, string>>): Promise<EditedStack> {
+  const { stack, forget } = await inlineWorkspace(envVars);
   // Reading outputs starts the engine once more.
   const withoutOutputs: Stack = Object.create(stack, { outputs: { value: async () => ({}) } });
 
@@ -86,7 +84,7 @@ export async function editedStack(envVars: Readonly<Record<string, string>> = {}
   const up = async (program: PulumiFn) => stepsOf(await run((onEvent) => withoutOutputs.up({ program, onEvent })));
 
   return {
-    name,
+    name: stack.name,
     stack,
     preview,
     up,

@@ -42,6 +42,8 @@ export async function exampleProjects(): Promise<ExampleProjects> {
     PULUMI_SKIP_CONFIRMATIONS: "true",
     // `npm test` checks the types of all examples once.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    // The SDK takes a trace for each promise, and looks up each of its lines in source maps.
+    NODE_OPTIONS: "--stack-trace-limit=1",
   };
   return {
     async example(name) {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 import { inlineWorkspace } from "./inline-workspace";
@@ -24,7 +23,7 @@ export interface Deployed {
 }
 
 export async function inlineStack(): Promise<InlineStack> {
-  const { stack, forget } = await inlineWorkspace(`e2e-${randomUUID().slice(0, 8)}`, "inline");
+  const { stack, forget } = await inlineWorkspace();
   return {
     stack,
     async up(next) {

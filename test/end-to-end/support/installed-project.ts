@@ -58,12 +58,11 @@ interface Packed {
 
 async function pack(): Promise<Packed> {
   const folder = await mkdtemp(join(tmpdir(), "azure-batch-outputs-packed-"));
-  const args = ["pack", "--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", folder];
+  const args = ["--ignore-scripts", "--json", "--loglevel=error", "--pack-destination", folder];
+  await stdoutOf("npm", ["pack", ...Object.values(OWN), ...args]);
   const tarballs: Record<string, string> = {};
-  for (const [name, own] of Object.entries(OWN)) {
-    await stdoutOf("npm", args, { cwd: own });
+  for (const [name, own] of Object.entries(OWN))
     tarballs[name] = join(folder, `${name}-${(await manifest(own)).version}.tgz`);
-  }
   return { folder, tarballs };
 }
 

@@ -5,7 +5,7 @@ import { readFile, rm, watch, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { localAzureStatus } from "./local-azure";
+import { localAzureFolder } from "./local-azure";
 
 /**
  * A moment while an update creates resources of a type. The given number of that type are pending and nothing else is,
@@ -24,7 +24,7 @@ export interface Moment {
  * have the same name as its folder.
  */
 export async function killUpdate(workDir: string, stack: string, moment: Moment): Promise<void> {
-  const { stateFolder } = await localAzureStatus();
+  const stateFolder = localAzureFolder();
   const slowCreates = join(stateFolder, "slow-creates.json");
   const stacks = join(fileURLToPath(process.env.PULUMI_BACKEND_URL as string), ".pulumi", "stacks", basename(workDir));
   const inAzure = () => numberInAzure(stateFolder, moment.creating);

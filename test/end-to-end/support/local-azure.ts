@@ -16,10 +16,20 @@ export interface Status {
  * normal client, with the environment that a client needs.
  */
 export async function localAzureStatus(): Promise<Status> {
+  checkSurroundings();
+  return JSON.parse(await stdoutOf("node", ["local/dist/command/main.js", "status", "--json"])) as Status;
+}
+
+/** Returns the state folder of the local Azure in which these tests run, which does not need a process. */
+export function localAzureFolder(): string {
+  checkSurroundings();
+  return process.env.LOCAL_AZURE_STATE ?? "";
+}
+
+function checkSurroundings(): void {
   if (!process.env.AZURE_POD_IDENTITY_AUTHORITY_HOST) {
     throw new Error(
       "these tests need a local Azure around them; run them by: npm run local -- npx mocha 'test/end-to-end/**/*.test.ts'",
     );
   }
-  return JSON.parse(await stdoutOf("node", ["local/dist/command/main.js", "status", "--json"])) as Status;
 }

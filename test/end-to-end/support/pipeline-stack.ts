@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { type StateResource, stackResources } from "../../../scripts/rehearse/stack-resources";
 import { ROOT } from "./commands";
-import { localAzureStatus } from "./local-azure";
+import { localAzureFolder } from "./local-azure";
 import type { Pipeline } from "./pipeline";
 
 /** The checkout's pipeline (Pulumi.yaml at the root) as a separate stack on local Azure, through the real engine. */
@@ -28,7 +28,7 @@ export async function pipelineStack(
   workDir = ROOT,
 ): Promise<PipelineStack> {
   const name = `e2e-${randomUUID().slice(0, 8)}`;
-  const { stateFolder } = await localAzureStatus();
+  const stateFolder = localAzureFolder();
   const stack = await LocalWorkspace.createStack({ stackName: name, workDir });
   for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
   return {

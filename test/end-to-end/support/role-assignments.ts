@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { localAzureStatus } from "./local-azure";
+import { localAzureFolder } from "./local-azure";
 
 /** A role assignment in local Azure. */
 export interface RoleAssignment {
@@ -11,7 +11,7 @@ export interface RoleAssignment {
 
 /** Returns the role assignments in local Azure at a scope and below it. */
 export async function roleAssignmentsBelow(scope: string): Promise<RoleAssignment[]> {
-  const { stateFolder } = await localAzureStatus();
+  const stateFolder = localAzureFolder();
   const resources = JSON.parse(await readFile(join(stateFolder, "resources.json"), "utf8")) as {
     readonly type: string;
     readonly inputs: RoleAssignment;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { TokenCredential } from "@azure/core-auth";
 import type { Principal } from "../../../local/identity";
 import { createTokens } from "../../../local/identity/tokens";
-import { localAzureStatus } from "./local-azure";
+import { localAzureFolder } from "./local-azure";
 
 /** A principal that has signed in to local Azure, with no other role than those of a deployed program. */
 export interface SignedIn {
@@ -18,7 +18,7 @@ export interface SignedIn {
 
 /** Signs a principal in, as local Azure signs in the deployer: with tokens of the tenant, from a metadata service. */
 export async function signedInAs(principal: Principal): Promise<SignedIn> {
-  const { stateFolder } = await localAzureStatus();
+  const stateFolder = localAzureFolder();
   const file = (name: string) => readFile(join(stateFolder, "identity", name), "utf8");
   const { tenantId } = JSON.parse(await file("directory.json")) as { tenantId: string };
   const tokens = createTokens(tenantId, createPrivateKey(await file("signing-key.pem")));
