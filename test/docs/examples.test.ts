@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import ts from "typescript";
+import { useFolder, writeFiles } from "../support/folder";
 import { blocks, documents, root } from "./support/documents";
 
 /** What examples leave to the reader, by name: what a new example of a page needs besides goes here. */
@@ -28,11 +30,23 @@ const given: Readonly<Record<string, string>> = {
   batch: 'declare const batch: import("@azure/batch").BatchServiceClient;',
 };
 
+const OPTIONS = {
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  target: "es2023",
+  lib: ["esnext"],
+  module: "esnext",
+  moduleResolution: "bundler",
+  types: ["node"],
+};
+
 /** A page for work on the checkout. test/policies/add-a-rule.test.ts runs its example. */
 const OF_THE_CHECKOUT = "CONTRIBUTING.md";
 
 describe("TypeScript examples", function () {
   this.timeout(120_000);
+  const folder = useFolder();
 
   it("are valid against the package as its users get it", () => {
     const examples = new Map(
@@ -40,20 +54,19 @@ describe("TypeScript examples", function () {
         .filter(({ file }) => file !== OF_THE_CHECKOUT)
         .flatMap((document) =>
           blocks(document, "ts").map((block, index) => [
-            join(root, "test", "docs", `${document.file.replaceAll("/", "-")}-${index + 1}.ts`),
+            `${document.file.replaceAll("/", "-")}-${index + 1}.ts`,
             `${preamble(block)}\n${block}\nexport {};\n`,
           ]),
         ),
     );
     assert.ok([...examples.keys()].filter((file) => file.includes("README.md")).length >= 2);
-    assert.deepEqual(problems(examples), []);
+    assert.deepEqual(problems(folder(), examples), []);
   });
 
   it("are found invalid where they are", () => {
-    const file = join(root, "test", "docs", "wrong.ts");
     const text =
       'import { outputContainerName } from "azure-batch-outputs/conventions";\nexport const a: number = outputContainerName("a");\n';
-    assert.deepEqual(problems(new Map([[file, text]])), [
+    assert.deepEqual(problems(folder(), new Map([["wrong.ts", text]])), [
       "wrong.ts:2: Type 'string' is not assignable to type 'number'.",
     ]);
   });
@@ -69,31 +82,23 @@ function preamble(block: string): string {
     .join(" ");
 }
 
-function problems(files: ReadonlyMap<string, string>): string[] {
-  const options: ts.CompilerOptions = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ES2023,
-    lib: ["lib.esnext.d.ts"],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    types: ["node"],
-  };
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, target, ...rest) => {
-    const text = files.get(file);
-    return text === undefined ? getSourceFile(file, target, ...rest) : ts.createSourceFile(file, text, target);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].flatMap((file) => {
-    const source = program.getSourceFile(file);
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((problem) => {
-      const line = (source?.getLineAndCharacterOfPosition(problem.start ?? 0).line ?? 0) + 1;
-      return `${file.slice(join(root, "test", "docs").length + 1)}:${line}: ${ts.flattenDiagnosticMessageText(problem.messageText, "\n")}`;
-    });
+/**
+ * Returns what the compiler reports about files, by name, as `file:line: message`. The files get a folder of their own,
+ * in which the package is a dependency, like the dependencies of the checkout.
+ */
+function problems(folder: string, files: ReadonlyMap<string, string>): string[] {
+  const project = join(folder, "project");
+  mkdirSync(project);
+  symlinkSync(join(root, "node_modules"), join(project, "node_modules"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules", "azure-batch-outputs"));
+  writeFiles(project, { ...Object.fromEntries(files), "tsconfig.json": JSON.stringify({ compilerOptions: OPTIONS }) });
+  const { stdout, stderr } = spawnSync(join(root, "node_modules", ".bin", "tsc"), ["--pretty", "false"], {
+    cwd: project,
+    encoding: "utf8",
   });
+  return `${stdout}${stderr}`
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.replace(/^(.+)\((\d+),\d+\): error TS\d+:/, "$1:$2:"));
 }

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { StorageSharedKeyCredential } from "@azure/storage-blob";
 import { after, before } from "mocha";
+import { trust } from "../../local/test/support/trust";
 import { storageToken } from "./storage-token";
 import { createTestCertificate } from "./test-certificate";
 
@@ -31,15 +31,15 @@ let running: Promise<TestAccount & { stop(): Promise<void> }> | undefined;
 /** Gives the tests of a file the account of the one Azurite of this run, and makes this process trust it. */
 export function useAzurite(): () => TestAccount {
   let account: TestAccount | undefined;
-  const trusted = getCACertificates("default");
+  let endTrust = () => {};
   before(async function () {
     // Long enough for a busy machine.
     this.timeout(120_000);
     running ??= start();
     account = await running;
-    setDefaultCACertificates([...trusted, readFileSync(account.caFile, "utf8")]);
+    endTrust = trust(account.caFile);
   });
-  after(() => setDefaultCACertificates(trusted));
+  after(() => endTrust());
   return () => {
     if (account === undefined) throw new Error("the account must be asked for inside a test");
     return account;

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as tls from "node:tls";
 import { ClientAssertionCredential, WorkloadIdentityCredential } from "@azure/identity";
 import { after, before, describe, it } from "mocha";
 import type { Environment } from "../../environment/environment";
 import { openEnvironment } from "../../environment/open-environment";
 import { createIdentity, type EntraEndpoint, FEDERATION_AUDIENCE, type Identity } from "../../identity";
 import { temporaryFolder } from "../support/temporary-folder";
+import { trust } from "../support/trust";
 
 const STORAGE = "https://storage.azure.com";
 
 describe("serveEntra", () => {
   const folder = temporaryFolder();
-  const trusted = tls.getCACertificates("default");
+  let endTrust = () => {};
   let environment: Environment;
   let identity: Identity;
   let entra: EntraEndpoint;
@@ -23,10 +23,10 @@ describe("serveEntra", () => {
     environment = await openEnvironment(folder.path);
     identity = createIdentity({ environment, roleAssignments: () => [] });
     entra = await identity.serveEntra();
-    tls.setDefaultCACertificates([...trusted, readFileSync(environment.tls.caFile, "utf8")]);
+    endTrust = trust(environment.tls.caFile);
   });
   after(async () => {
-    tls.setDefaultCACertificates(trusted);
+    endTrust();
     await entra.close();
   });
 

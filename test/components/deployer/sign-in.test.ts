@@ -5,10 +5,10 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import * as tls from "node:tls";
 import * as pulumi from "@pulumi/pulumi";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { signInAsDeployer } from "../../../components/deployer/sign-in";
+import { trust } from "../../../local/test/support/trust";
 import { storageToken, TOKEN_OID } from "../../support/storage-token";
 import { createTestCertificate } from "../../support/test-certificate";
 import { deploy } from "../support/deployment";
@@ -18,7 +18,7 @@ const REQUEST_TOKEN = "request-token-of-the-pipeline";
 
 /** A pipeline's token endpoint, as GitHub's, and Entra ID, which accepts each of its tokens for a short time. */
 describe("a deployer in a pipeline with OIDC", () => {
-  const trusted = tls.getCACertificates("default");
+  let endTrust = () => {};
   let pipeline: Server;
   let entra: Server;
   /** The requests, in order: the audience that the pipeline is asked for, and the assertion that Entra ID gets. */
@@ -32,8 +32,8 @@ describe("a deployer in a pipeline with OIDC", () => {
     const folder = mkdtempSync(join(tmpdir(), "oidc-"));
     const { certFile, keyFile } = await createTestCertificate(folder);
     const key = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+    endTrust = trust(certFile);
     rmSync(folder, { recursive: true });
-    tls.setDefaultCACertificates([...trusted, key.cert.toString()]);
     pipeline = await listen(
       createHttp((request, response) => {
         requests.push(`pipeline ${new URL(request.url ?? "", "http://pipeline").searchParams.get("audience")}`);
@@ -62,7 +62,7 @@ describe("a deployer in a pipeline with OIDC", () => {
   });
 
   after(() => {
-    tls.setDefaultCACertificates(trusted);
+    endTrust();
     pipeline.close();
     entra.close();
   });

@@ -13,7 +13,7 @@ interface Merging {
 
 /**
  * Removes from the SDK what no test reads, but what takes most of the time of a test that deploys to the mock engine:
- * stack traces, and the aliases of azure-native's resources.
+ * stack traces, records of promises, and the aliases of azure-native's resources.
  */
 export function makeSdkLean(): void {
   recordNoTraces();
@@ -22,25 +22,16 @@ export function makeSdkLean(): void {
 
 const sdk = createRequire(__filename);
 
-/** Removes stack traces from the SDK: those of its promises, and those of resources. */
+/** Removes the records of promises, which have a stack trace each, and the stack traces of resources. */
 export function recordNoTraces(): void {
-  recordNoPromiseTraces(sdk("@pulumi/pulumi/runtime/debuggable") as Debuggable);
+  recordNoPromises(sdk("@pulumi/pulumi/runtime/debuggable") as Debuggable);
   // The engine shows them with messages about a resource.
   Object.assign(Resource, { stackTrace: () => [] });
 }
 
-/** The SDK prints these traces only if a program ends while a promise has not settled. */
-function recordNoPromiseTraces(debuggable: Debuggable): void {
-  const { debuggablePromise } = debuggable;
-  debuggable.debuggablePromise = (promise, context) => {
-    const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = 0;
-    try {
-      return debuggablePromise(promise, context);
-    } finally {
-      Error.stackTraceLimit = stackTraceLimit;
-    }
-  };
+/** The SDK records each promise with its trace, and prints those that have not settled when a program ends. */
+function recordNoPromises(debuggable: Debuggable): void {
+  debuggable.debuggablePromise = (promise) => promise;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { after, afterEach, before } from "mocha";
 import { type BatchClient, type BatchClientOptions, batchClient } from "../../../jobs";
@@ -8,6 +7,7 @@ import type { SettingTexts } from "../../../local/environment/settings/settings"
 import type { Principal } from "../../../local/identity";
 import { AUDIENCE, testBatch } from "../../../local/test/batch/support/test-batch";
 import { temporaryFolder } from "../../../local/test/support/temporary-folder";
+import { trust } from "../../../local/test/support/trust";
 import { createTestCertificate, type TestCertificate } from "../../support/test-certificate";
 import { type BatchInterference, type BatchProxy, type BatchProxyRequest, startBatchProxy } from "./batch-proxy";
 
@@ -17,19 +17,20 @@ type ClientSettings = Partial<BatchClientOptions> & { readonly principal?: Princ
 export function useLocalBatch() {
   const local = testBatch();
   const folder = temporaryFolder();
-  const trusted = getCACertificates("default");
+  const endTrust: (() => void)[] = [];
   const proxies: BatchProxy[] = [];
   let certificate: TestCertificate;
 
   before(async () => {
     certificate = await createTestCertificate(folder.path);
-    const own = [local.environment.tls.caFile, certificate.caFile].map((file) => readFileSync(file, "utf8"));
-    setDefaultCACertificates([...trusted, ...own]);
+    endTrust.push(...[local.environment.tls.caFile, certificate.caFile].map(trust));
   });
   afterEach(async () => {
     for (const proxy of proxies.splice(0)) await proxy.close();
   });
-  after(() => setDefaultCACertificates(trusted));
+  after(() => {
+    for (const end of endTrust) end();
+  });
 
   const credentialOf = (principal: Principal): TokenCredential => ({
     getToken: async () => {

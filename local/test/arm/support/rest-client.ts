@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import * as tls from "node:tls";
 import { after, before } from "mocha";
 import type { Principal } from "../../../identity";
+import { trust } from "../../support/trust";
 import { type LocalArm, openLocalArm } from "./local-arm";
 
 /** The audience of Resource Manager's tokens. */
@@ -41,7 +40,7 @@ const VERSION = "2026-06-01";
 /** Opens a local Resource Manager for the tests of the calling describe block. */
 export function restClient(prepare: (client: RestClient) => Promise<void> = async () => {}): RestClient {
   let arm: LocalArm;
-  const trusted = tls.getCACertificates("default");
+  let endTrust = () => {};
   const client: RestClient = {
     get arm() {
       return arm;
@@ -65,11 +64,11 @@ export function restClient(prepare: (client: RestClient) => Promise<void> = asyn
   };
   before(async () => {
     arm = await openLocalArm();
-    tls.setDefaultCACertificates([...trusted, readFileSync(arm.azure.environment.tls.caFile, "utf8")]);
+    endTrust = trust(arm.azure.environment.tls.caFile);
     await prepare(client);
   });
   after(async () => {
-    tls.setDefaultCACertificates(trusted);
+    endTrust();
     await arm.close();
   });
   return client;

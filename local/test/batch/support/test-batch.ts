@@ -28,6 +28,8 @@ export function testBatch() {
   let batch: Batch;
   let endpoint = "";
   let agent: Agent;
+  /** The deployer's. To sign one for each raw request would take most of the request's time. */
+  let token: string | undefined;
 
   const test = {
     assignments,
@@ -72,7 +74,7 @@ export function testBatch() {
     },
     /** Sends a raw request, for what the client hides. Uses the deployer's token unless headers override it. */
     request(method: string, path: string, { headers = {}, body }: RawRequest = {}): Promise<RawResponse> {
-      const { token } = identity.issueToken(identity.deployer, AUDIENCE);
+      token ??= identity.issueToken(identity.deployer, AUDIENCE).token;
       return rawRequest(`${test.url}${path}`, agent, method, { authorization: `Bearer ${token}`, ...headers }, body);
     },
     async pool(pool: Partial<Pool> = {}): Promise<void> {

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TokenCredential } from "@azure/core-auth";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import type { Environment } from "../../../environment/environment";
 import { createIdentity, type Identity, type Principal, type RoleAssignment } from "../../../identity";
 import { createStorage, type Storage, type StorageAccountSettings } from "../../../storage";
 import { openTestEnvironment } from "../../support/test-environment";
+import { trust } from "../../support/trust";
 
 export const roles = {
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -53,8 +53,7 @@ export async function openLocalStorage(): Promise<LocalStorage> {
   const folder = mkdtempSync(join(tmpdir(), "local-storage-"));
   const assignments = new Set<RoleAssignment>();
   let parts = await openParts(folder, assignments);
-  const trusted = getCACertificates();
-  setDefaultCACertificates([...trusted, readFileSync(parts.environment.tls.caFile, "utf8")]);
+  const endTrust = trust(parts.environment.tls.caFile);
 
   const groupId = `/subscriptions/${parts.identity.subscriptionId}/resourceGroups/rendering`;
   let settings: StorageAccountSettings = {
@@ -131,7 +130,7 @@ export async function openLocalStorage(): Promise<LocalStorage> {
     },
     async close() {
       await parts.storage.close();
-      setDefaultCACertificates(trusted);
+      endTrust();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@ import { unzipSync } from "fflate";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../../arm/properties";
 import { temporaryFolder } from "../../../support/temporary-folder";
+import { trust } from "../../../support/trust";
 import { type LocalArm, openLocalArm } from "../../support/local-arm";
 import type { Created } from "../../support/provider-client";
 import {
@@ -16,26 +17,28 @@ import {
   group,
   inAccount,
 } from "../../support/storage-account";
-import { endTrust, trust } from "../../support/trust";
 
 const TYPE = "azure-native:storage:Blob";
 const KEY = "4dabf18193072939515e22adb298388d";
 const text = (content: string) => ({ [KEY]: "c44067f5952c0a294b673a41bacd8c17", text: content, hash: content });
 
 describe("Blob", () => {
-  endTrust();
   const folder = temporaryFolder();
+  let endTrust = () => {};
   let arm: LocalArm;
   let account: Created;
   let container: Created;
   before(async () => {
     arm = await openLocalArm();
-    trust(arm);
+    endTrust = trust(arm.azure.environment.tls.caFile);
     await arm.azureNative.create(GROUP_TYPE, group);
     account = await arm.azureNative.create(ACCOUNT_TYPE, accountInputs);
     container = await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "apps" });
   });
-  after(() => arm.close());
+  after(() => {
+    endTrust();
+    return arm.close();
+  });
 
   const inputs = (changes: Properties = {}) => ({ ...inAccount, containerName: "apps", ...changes });
   const blobs = () => {

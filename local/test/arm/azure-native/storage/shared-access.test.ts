@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ContainerClient } from "@azure/storage-blob";
 import { after, before, describe, it } from "mocha";
 import type { Properties } from "../../../../arm/properties";
+import { trust } from "../../../support/trust";
 import { type LocalArm, openLocalArm } from "../../support/local-arm";
 import {
   ACCOUNT_TYPE,
@@ -11,24 +12,26 @@ import {
   group,
   inAccount,
 } from "../../support/storage-account";
-import { endTrust, trust } from "../../support/trust";
 
 const SERVICE = "azure-native:storage:listStorageAccountServiceSAS";
 const ACCOUNT = "azure-native:storage:listStorageAccountSAS";
 
 describe("the shared access signatures of a storage account", () => {
-  endTrust();
+  let endTrust = () => {};
   let arm: LocalArm;
   let endpoint: string;
   before(async () => {
     arm = await openLocalArm();
-    trust(arm);
+    endTrust = trust(arm.azure.environment.tls.caFile);
     await arm.azureNative.create(GROUP_TYPE, group);
     const { outputs } = await arm.azureNative.create(ACCOUNT_TYPE, accountInputs);
     endpoint = (outputs.primaryEndpoints as { blob: string }).blob;
     await arm.azureNative.create(CONTAINER_TYPE, { ...inAccount, containerName: "apps" });
   });
-  after(() => arm.close());
+  after(() => {
+    endTrust();
+    return arm.close();
+  });
 
   const container = (token: unknown) =>
     new ContainerClient(`${endpoint}apps?${token}`, undefined, { retryOptions: { maxTries: 1 } });
