@@ -24,7 +24,7 @@ export const pipeline =
 export const COMPONENTS = ["pipeline", "storage", "writer", "batch", "tool", "pool"] as const;
 
 /** An edit of a component as two programs. */
-export interface EditedPrograms extends Pick<Edit<object>, "refused" | "spared"> {
+export interface EditedPrograms extends Omit<Edit<object>, "from" | "to" | "with"> {
   readonly argument: string;
   /** The number of the edit among those of its argument, from 0. */
   readonly number: number;

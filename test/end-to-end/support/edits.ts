@@ -17,6 +17,10 @@ export interface Edit<Args> {
   readonly with?: FarmEdit;
   /** The message with which the preview refuses the edit. */
   readonly refused?: RegExp;
+  /** The message with which the preview refuses to undo the edit. */
+  readonly refusedBack?: RegExp;
+  /** Whether an earlier deployment cannot be edited into the arguments before the edit, so it is destroyed first. */
+  readonly isNew?: true;
   /** Resources that the preview shows as updated but the update leaves unchanged. */
   readonly spared?: readonly string[];
 }
@@ -195,12 +199,14 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
           /immutability must be left out, as storage account \w+ was created without it.*set another accountName/,
       },
       {
+        isNew: true,
         from: { retainOutputs: true, immutability: { days: 30 } },
         to: { retainOutputs: true, immutability: { days: 10 } },
       },
       {
         from: { retainOutputs: true, immutability: { days: 30 } },
         to: { retainOutputs: true, immutability: { days: 60, locked: true } },
+        refusedBack: /immutability\.locked must stay true, as the policy of storage account \w+ is locked/,
       },
       {
         from: { retainOutputs: true, immutability: { days: 30 } },
@@ -209,7 +215,8 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
       },
     ],
     customerManagedKey: [
-      { to: { customerManagedKey: key("outputs") } },
+      // After the edits of immutability.
+      { isNew: true, to: { customerManagedKey: key("outputs") } },
       { from: { customerManagedKey: key("outputs") }, to: { customerManagedKey: key("other") } },
     ],
     diagnostics: [
@@ -250,8 +257,8 @@ export function farmEdits({ west, north, account, batchAccount, identity, role, 
     tags: [{ to: { tags }, with: { writer: { tags }, batch: { tags } } }],
   };
   const writer: Edits<OutputWriterArgs> = {
-    resourceGroupName: [{ to: { resourceGroupName: north } }],
-    location: [{ to: { location: "northeurope" } }],
+    resourceGroupName: [{ to: { resourceGroupName: north }, spared: ["batch-account"] }],
+    location: [{ to: { location: "northeurope" }, spared: ["batch-account"] }],
     identityName: [
       { to: { identityName: "given" }, spared: ["batch-account"] },
       {
