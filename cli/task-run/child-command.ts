@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { refusal, shown } from "../../conventions/internal";
 import { CommandError, type CommandErrorCode } from "../errors/command-error";
@@ -35,11 +35,20 @@ export function runChildCommand([file = "", ...args]: readonly string[]): Promis
     };
     // Before the command starts: a signal that arrives with its first output would end only this process.
     for (const signal of PASSED_SIGNALS) process.on(signal, passOn);
-    const child = spawn(file, args, { stdio: "inherit" });
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      if (child.pid !== undefined) return;
+    const refuse = (error: NodeJS.ErrnoException) => {
       stop();
       reject(notRun(file, error.code === "ENOENT" ? "CommandNotFound" : "CommandNotExecutable", error.code, error));
+    };
+    let child: ChildProcess;
+    try {
+      child = spawn(file, args, { stdio: "inherit" });
+    } catch (error) {
+      // Node.js throws some errors of the system, such as ENOTDIR.
+      refuse(error as NodeJS.ErrnoException);
+      return;
+    }
+    child.once("error", (error) => {
+      if (child.pid === undefined) refuse(error);
     });
     child.once("close", (code, signal) => {
       stop();

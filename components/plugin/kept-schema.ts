@@ -16,10 +16,15 @@ const PACKAGES = ["@pulumi/pulumi", "@pulumi/azure-native", "typescript"];
  *
  * @param folder the plugin's folder. The schema is kept in its `node_modules/.cache`. If it cannot be written, each
  *   process infers the schema.
+ * @param refining the folder of the code that refines the schema. If it is compiled, it can be older than the sources.
  */
-export async function keptSchema(folder: string, infer: () => Promise<string>): Promise<string> {
+export async function keptSchema(
+  folder: string,
+  infer: () => Promise<string>,
+  refining: string = __dirname,
+): Promise<string> {
   const file = join(folder, "node_modules", ".cache", "azure-batch-outputs", "schema.json");
-  const source = sourceHash(folder);
+  const source = sourceHash(folder, refining);
   const kept = read(file);
   if (kept?.source === source) return kept.schema;
   const schema = await infer();
@@ -33,7 +38,7 @@ interface KeptSchema {
   readonly schema: string;
 }
 
-function sourceHash(folder: string): string {
+function sourceHash(folder: string, refining: string): string {
   const hash = createHash("sha256");
   for (const file of SOURCES.flatMap((source) => filesIn(join(folder, source)))) {
     hash
@@ -41,6 +46,7 @@ function sourceHash(folder: string): string {
       .update(readFileSync(file))
       .update("\0");
   }
+  for (const name of readdirSync(refining).sort()) hash.update(readFileSync(join(refining, name))).update("\0");
   for (const name of PACKAGES) hash.update(manifestOf(name, folder)).update("\0");
   return hash.digest("hex");
 }

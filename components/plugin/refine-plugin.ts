@@ -1,4 +1,5 @@
-import { sep } from "node:path";
+import { realpathSync } from "node:fs";
+import { join, sep } from "node:path";
 import { keptSchema } from "./kept-schema";
 import { refineSchema } from "./refined-schema";
 
@@ -30,13 +31,16 @@ interface Schema {
   readonly resources: Readonly<Record<string, { readonly properties: object }>>;
 }
 
+/** The folder of the components: the sources or, if the package is built, the compiled ones. */
+const COMPONENTS = join(__dirname, "..");
+
 /** The file of the SDK that runs a plugin. It is this process's main module in a plugin, and not in a program. */
 const RUNNER = ["@pulumi", "pulumi", "cmd", "run-plugin"].join(sep);
 
 /**
  * Refines and keeps the schema that this process serves, if it is a Pulumi plugin. The SDK infers the schema in each
  * process and has no hook to change it, so this function replaces two of its methods. In an SDK that does not have
- * them, the schema stays as it is inferred.
+ * them, the schema stays as it is inferred. So does that of another plugin, whose components use those of this package.
  */
 export function refinePlugin(): void {
   if (!require.main?.filename.includes(RUNNER)) return;
@@ -52,11 +56,25 @@ export function refinePlugin(): void {
   };
   const { getSchema } = ComponentProvider.prototype;
   ComponentProvider.prototype.getSchema = async function refined() {
+    if (!hasComponents(this.path)) return getSchema.call(this);
     const infer = async () => JSON.stringify(refineSchema(JSON.parse(await getSchema.call(this)), descriptions));
     const schema = await keptSchema(this.path, infer);
     this.componentDefinitions ??= definitionsOf(JSON.parse(schema));
     return schema;
   };
+}
+
+/** Returns whether a plugin's folder has these components, or a link to them. */
+function hasComponents(folder: string): boolean {
+  return ["components", "dist/components"].some((name) => isSame(join(folder, name), COMPONENTS));
+}
+
+function isSame(one: string, other: string): boolean {
+  try {
+    return realpathSync(one) === realpathSync(other);
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the part of an inference that is also in the schema and that the provider reads. */

@@ -5,9 +5,12 @@ import { transform } from "esbuild";
 import { describe, it } from "mocha";
 import { nodeVersionProblem } from "../../cli/node-version";
 import { COMMAND } from "../support/built-command";
+import { useFolder, writeFiles } from "../support/folder";
 import { ROOT } from "./support/ended";
 
 describe("nodeVersionProblem", () => {
+  const folder = useFolder();
+
   for (const version of ["22.12.0", "22.21.1", "24.0.0", process.versions.node]) {
     it(`is none of ${version}`, () => assert.equal(nodeVersionProblem(version), undefined));
   }
@@ -23,6 +26,16 @@ describe("nodeVersionProblem", () => {
   it("is of the version that the package requires", () => {
     const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     assert.match(nodeVersionProblem("0.0") ?? "", new RegExp(`Node.js ${engines.node.replace(">=", "")} or newer`));
+  });
+
+  it("ends the command with 1, before it loads anything else", async () => {
+    writeFiles(folder(), {
+      "old.cjs": `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.5" } });`,
+    });
+    const env = { NODE_OPTIONS: `--require ${join(folder(), "old.cjs")}` };
+    const { exitCode, stdout, stderr } = await COMMAND.run(["--version"], { env });
+    assert.deepEqual([exitCode, stdout], [1, ""]);
+    assert.match(stderr, /^batch-outputs: Node\.js 22\.12 or newer is required, got 20\.19\.5 .*\n$/);
   });
 
   it("is looked for before the command loads anything that an old version cannot parse", async () => {

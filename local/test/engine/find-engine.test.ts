@@ -54,6 +54,16 @@ describe("findEngine", () => {
     assert.equal((await findEngine(environment)).version, "3.1000.0");
   });
 
+  it("uses one that it has downloaded, on the PATH or if there is no other", async () => {
+    const { root, bin, environment } = machine("v3.200.0");
+    const name = `${ENGINE_VERSION}-release-${process.platform}-${process.arch}`;
+    const folder = pretendEngine(join(root, ".cache", "azure-batch-outputs", "engine", name, "bin"), "not asked");
+    const found = async (PATH: string) => findEngine({ ...environment, PATH: `${PATH}:/usr/bin:/bin` });
+    assert.deepEqual(await found(bin), { folder: bin, version: "3.200.0", source: "path" });
+    assert.deepEqual(await found(folder), { folder, version: ENGINE_VERSION, source: "path" });
+    assert.deepEqual(await found(root), { folder, version: ENGINE_VERSION, source: "downloaded" });
+  });
+
   it("also looks in PULUMI_HOME", async () => {
     const { environment } = machine(undefined);
     const home = folders.make();

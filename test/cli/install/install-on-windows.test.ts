@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
 import { type Installation, installTool } from "../../../cli/install/install-tool";
@@ -19,6 +28,7 @@ const TOOL = {
   "lib/nodejs.sha256": "the hash of Linux",
   "lib/compile.cjs": `for (const name of ["main", "outputs"]) {
     require("node:fs").writeFileSync(require("node:path").join(__dirname, name + ".cjs.code"), "code");
+    if (process.env.BROKEN_COMPILER) process.exit(1);
   }`,
 };
 
@@ -119,13 +129,15 @@ describe("the installer of Windows nodes", () => {
     for (const code of codes) writeFileSync(code, "planted");
     run();
     for (const code of codes) assert.equal(readFileSync(code, "utf8"), "code");
-    const broken = { ...TOOL, "lib/compile.cjs": "process.exit(1)" };
-    run({ sha256: TWO, files: files(broken) });
-    const installed = readdirSync(join(version(TWO), "lib"));
-    assert.deepEqual(
-      installed.filter((file) => file.endsWith(".code")),
-      [],
-    );
+    process.env.BROKEN_COMPILER = "1";
+    try {
+      run();
+      assert.deepEqual(codes.filter(existsSync), []);
+      run({ sha256: TWO });
+      assert.deepEqual(readdirSync(join(version(TWO), "lib")), ["batch-outputs.cjs", "compile.cjs", "install.cjs"]);
+    } finally {
+      delete process.env.BROKEN_COMPILER;
+    }
   });
 
   it("removes what an interrupted run has left", () => {

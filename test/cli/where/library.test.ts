@@ -1,15 +1,24 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, it } from "mocha";
 import { BuiltCommand, COMMAND, NODE_TOOL } from "../../support/built-command";
-import { useFolder } from "../../support/folder";
+import { useFolder, writeFiles } from "../../support/folder";
 import { useCommand } from "../support/use-command";
 
-describe("the library of the node tool", () => {
+/** Prints each file that is run as a script of `node:vm`, and whether its compiled code was rejected. */
+const LOG_SCRIPTS = `const vm = require("node:vm");
+vm.Script = class extends vm.Script {
+  constructor(source, options) {
+    super(source, options);
+    console.error("script", require("node:path").basename(options.filename), this.cachedDataRejected);
+  }
+};`;
+
+describe("the compiled code of the command", () => {
   const folder = useFolder();
-  const code = () => join(folder(), "tool", "outputs.cjs.code");
+  const code = (file: string) => join(folder(), "tool", `${file}.cjs.code`);
   const others = useCommand();
   let command: BuiltCommand;
 
@@ -28,8 +37,11 @@ describe("the library of the node tool", () => {
   it("runs the code that was compiled for it", async () => {
     const expected = await run();
     execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
-    assert.ok(readFileSync(code()).length > 100_000);
-    assert.deepEqual(await run(), expected);
+    for (const file of ["main", "outputs"]) assert.ok(readFileSync(code(file)).length > 100_000, file);
+    writeFiles(folder(), { "log-scripts.cjs": LOG_SCRIPTS });
+    const { stderr, ...rest } = await run({ NODE_OPTIONS: `--require ${join(folder(), "log-scripts.cjs")}` });
+    assert.deepEqual({ stderr: stderr.replace(/^script .*\n/gm, ""), ...rest }, expected);
+    assert.deepEqual(stderr.match(/^script .*$/gm), ["script main.cjs false", "script outputs.cjs false"]);
   });
 
   it("loads the files of the node tool that it needs later", async () => {
@@ -46,8 +58,12 @@ describe("the library of the node tool", () => {
   it("is compiled again if its code is damaged or of another version of V8", async () => {
     const expected = await run();
     execFileSync(process.execPath, [join(folder(), "tool", "compile.cjs")]);
-    for (const content of [Buffer.alloc(0), Buffer.from("no code"), readFileSync(code()).fill(0, 0, 64)]) {
-      writeFileSync(code(), content);
+    for (const file of ["main", "outputs"]) {
+      for (const content of [Buffer.alloc(0), Buffer.from("no code"), readFileSync(code(file)).fill(0, 0, 64)]) {
+        writeFileSync(code(file), content);
+        assert.deepEqual(await run(), expected);
+      }
+      rmSync(code(file));
       assert.deepEqual(await run(), expected);
     }
   });

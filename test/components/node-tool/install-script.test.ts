@@ -291,12 +291,13 @@ describe("the install script", () => {
     assert.ok(length < 8192, `${length}`);
   });
 
-  it("compiles the command with the installed Node.js", async () => {
+  it("compiles the command with the installed Node.js, and works without compiled code", async () => {
+    const broken = join(node().folder, "broken");
     const nodejs = packed(
       file("package/LICENSE", "license of Node.js"),
       file(
         "package/bin/node",
-        '#!/bin/sh\nfor f in main outputs; do echo compiled >"${1%/*}/$f.cjs.code"; done\n',
+        `#!/bin/sh\nfor f in main outputs; do echo compiled >"\${1%/*}/$f.cjs.code"; [ ! -e "${broken}" ] || exit 1; done\n`,
         0o755,
       ),
     );
@@ -326,6 +327,11 @@ describe("the install script", () => {
     writeFileSync(join(root, "current", "lib", "other.code"), "planted");
     assert.match((await install(compiled)).stderr, /was changed after its installation/);
     assert.equal(existsSync(join(root, "current", "lib", "other.code")), false);
+
+    // It stops after the first file.
+    writeFileSync(broken, "");
+    assert.deepEqual(await install(compiled), { status: 0, stderr: "" });
+    assert.deepEqual(codes.filter(existsSync), []);
   });
 
   it("runs only programs of the system, whatever PATH says", async () => {

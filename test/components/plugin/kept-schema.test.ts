@@ -9,7 +9,7 @@ describe("keptSchema", () => {
   const folder = useFolder();
   const cache = () => join(folder(), "node_modules", ".cache", "azure-batch-outputs");
   let inferences = 0;
-  const schema = () => keptSchema(folder(), async () => `schema ${++inferences}`);
+  const schema = () => keptSchema(folder(), async () => `schema ${++inferences}`, join(folder(), "dist"));
 
   beforeEach(() => {
     inferences = 0;
@@ -20,6 +20,7 @@ describe("keptSchema", () => {
       "components/pool/pool.ts": "export class Pool {}",
       "conventions/index.ts": "",
       "destinations/index.ts": "",
+      "dist/refined-schema.js": "",
       "node_modules/@pulumi/pulumi/package.json": '{"version":"3.0.0"}',
       "node_modules/@pulumi/azure-native/package.json": '{"version":"3.0.0"}',
       "node_modules/typescript/package.json": '{"version":"6.0.0"}',
@@ -35,6 +36,10 @@ describe("keptSchema", () => {
   const changes: Record<string, () => void> = {
     "a source": () => writeFiles(folder(), { "components/pool/pool.ts": "export class Pool { nodes = 1; }" }),
     "a new source": () => writeFiles(folder(), { "conventions/kinds.ts": "" }),
+    "a source of the destinations": () => writeFiles(folder(), { "destinations/index.ts": "export {};" }),
+    "the compiled code that refines it": () => writeFiles(folder(), { "dist/refined-schema.js": "new" }),
+    "the version of the SDK": () =>
+      writeFiles(folder(), { "node_modules/@pulumi/pulumi/package.json": '{"version":"3.1.0"}' }),
     "the name of a source": () =>
       renameSync(join(folder(), "components/pool/pool.ts"), join(folder(), "components/pool/pools.ts")),
     "the package's version": () => writeFiles(folder(), { "package.json": '{"version":"1.0.1"}' }),
@@ -58,7 +63,7 @@ describe("keptSchema", () => {
     const moved = join(folder(), "moved");
     mkdirSync(moved);
     for (const name of readdirSync(folder())) if (name !== "moved") renameSync(join(folder(), name), join(moved, name));
-    assert.equal(await keptSchema(moved, async () => "inferred"), "schema 1");
+    assert.equal(await keptSchema(moved, async () => "inferred", join(moved, "dist")), "schema 1");
   });
 
   it("infers it in each call if it cannot be written", async () => {

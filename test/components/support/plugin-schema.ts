@@ -54,18 +54,18 @@ let schema: Promise<Schema> | undefined;
 
 /** Returns the plugin's schema, for which this process starts the plugin once. */
 export function pluginSchema(): Promise<Schema> {
-  schema ??= startPlugin();
+  schema ??= schemaOf(root);
   return schema;
 }
 
 /**
- * Starts the plugin as the engine does, with `node run-plugin <folder>`, which prints its port, and requests its
- * schema.
+ * Starts the plugin in a folder as the engine does, with `node run-plugin <folder>`, which prints its port, and returns
+ * its schema.
  */
-async function startPlugin(): Promise<Schema> {
-  const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), root, "127.0.0.1:1"];
+export async function schemaOf(folder: string): Promise<Schema> {
+  const args = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), folder, "127.0.0.1:1"];
   const env = { ...process.env, PULUMI_NODEJS_TYPESCRIPT: "true" };
-  const plugin = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+  const plugin = spawn(process.execPath, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(plugin, "exit");
   try {
     const [port] = await once(createInterface({ input: plugin.stdout }), "line");
