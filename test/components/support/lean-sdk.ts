@@ -17,19 +17,35 @@ interface Merging {
  */
 export function makeSdkLean(): void {
   recordNoTraces();
+  recordNoPromises(debuggable());
   addNoVersionAliases(sdk("@pulumi/pulumi") as Merging);
 }
 
 const sdk = createRequire(__filename);
 
-/** Removes the records of promises, which have a stack trace each, and the stack traces of resources. */
+const debuggable = () => sdk("@pulumi/pulumi/runtime/debuggable") as Debuggable;
+
+/** Removes the stack traces that the SDK takes of promises and resources. The engine shows them in messages. */
 export function recordNoTraces(): void {
-  recordNoPromises(sdk("@pulumi/pulumi/runtime/debuggable") as Debuggable);
-  // The engine shows them with messages about a resource.
+  recordNoPromiseTraces(debuggable());
   Object.assign(Resource, { stackTrace: () => [] });
 }
 
-/** The SDK records each promise with its trace, and prints those that have not settled when a program ends. */
+/** The SDK prints these traces only if a program ends while a promise has not settled. */
+function recordNoPromiseTraces(debuggable: Debuggable): void {
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (promise, context) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(promise, context);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+}
+
+/** The SDK records the promises to find those that have not settled when a program ends. A test is no program. */
 function recordNoPromises(debuggable: Debuggable): void {
   debuggable.debuggablePromise = (promise) => promise;
 }
