@@ -350,7 +350,7 @@ for (const component of COMPONENTS) {
       return done;
     }
 
-    /** Returns whether a program would change more than the random part of the identity's name, which is only in the state. */
+    /** Returns whether a program changes more than the random part of the identity's name, which Azure does not have. */
     async function changesAzure(program: PulumiFn): Promise<boolean> {
       const { previewed } = await stack.preview(program);
       return Object.keys(previewed).some((name) => !name.endsWith("-identity-name"));
