@@ -350,7 +350,7 @@ for (const component of COMPONENTS) {
       return done;
     }
 
-    /** Returns whether a program changes more than the random part of the identity's name, which Azure does not have. */
+    /** Returns whether a program changes more than the random part of the identity's name, which only the state has. */
     async function changesAzure(program: PulumiFn): Promise<boolean> {
       const { previewed } = await stack.preview(program);
       return Object.keys(previewed).some((name) => !name.endsWith("-identity-name"));
